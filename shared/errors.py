@@ -1,16 +1,16 @@
 """Every error Stillreel raises on purpose, so that callers can tell what to do from the class alone.
 
-    StillreelError
-    ├── TransientError          try again later: the bus, the store or a provider is away
-    │   └── Unavailable         a server this process needs does not answer
-    ├── PermanentError          trying again gives the same answer: park the message
-    │   ├── UnknownMessage      a type or version nobody here knows
-    │   ├── InvalidMessage      not a CloudEvent, or its data breaks the model
-    │   └── UnsafeServer        a server is configured so that acknowledged data could be lost
-    └── CallerError             what was asked for is wrong; carries where and what to do
-        ├── NotFound
-        ├── Conflict            something else happened first; carries what won
-        └── RejectedMedia       a file that is not accepted
+StillreelError
+├── TransientError          try again later: the bus, the store or a provider is away
+│   └── Unavailable         a server this process needs does not answer
+├── PermanentError          trying again gives the same answer: park the message
+│   ├── UnknownMessage      a type or version nobody here knows
+│   ├── InvalidMessage      not a CloudEvent, or its data breaks the model
+│   └── UnsafeServer        a server is configured so that acknowledged data could be lost
+└── CallerError             what was asked for is wrong; carries where and what to do
+    ├── NotFound
+    ├── Conflict            something else happened first; carries what won
+    └── RejectedMedia       a file that is not accepted
 """
 
 

@@ -38,10 +38,10 @@ class Location:
     def __str__(self) -> str:
         if self.box is None:
             return self.words
-        box = self.box
-        return (
-            f"{self.words} (x {box.x0 * 100:.0f}-{box.x1 * 100:.0f}%, y {box.y0 * 100:.0f}-{box.y1 * 100:.0f}%)"
-        ).strip()
+        x0, y0, x1, y1 = (
+            f"{value * 100:.0f}" for value in (self.box.x0, self.box.y0, self.box.x1, self.box.y1)
+        )
+        return f"{self.words} (x {x0}-{x1}%, y {y0}-{y1}%)".strip()
 
 
 def parse_location(text: str) -> Location:

@@ -1,0 +1,125 @@
+"""The video service's language: pictures become clips."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from shared.messages.media import MediaReference
+from shared.messages.message import (
+    ContentId,
+    InteractionId,
+    JsonObject,
+    Message,
+    RunId,
+    ServiceName,
+    Value,
+)
+
+ActionType = Literal["txt2img", "img2img", "upload", "img2vid", "txt2vid", "extend", "txt2audio"]
+
+
+class MotionElement(Value):
+    """Something in the picture that should move."""
+
+    element: str = Field(description="What moves.", examples=["curtain"])
+    motion_type: str = Field(description="How it moves.", examples=["gentle sway"])
+    location: str = Field(
+        description="Where, in words with an optional box.", examples=["upper left (x 2-14%, y 13-55%)"]
+    )
+
+
+class GenerationParameters(Value):
+    """How a clip should come out; what a provider cannot honour it says in `video_ready.parameters`."""
+
+    duration: float = Field(default=5.0, gt=0, le=60, description="Seconds.")
+    fps: int = Field(default=24, ge=1, le=120)
+    aspect_ratio: str | None = Field(default=None, pattern=r"^\d{1,2}:\d{1,2}$", examples=["9:16"])
+    motion_strength: float = Field(default=0.5, ge=0, le=1)
+    camera_motion: Literal["static", "push_in", "pull_out", "pan_left", "pan_right", "orbit"] = "static"
+    seed: int = Field(default=0, ge=0, lt=2**32)
+
+
+class GenerationRequested(Message):
+    """Make one piece of content. `generation_id` is the id the content will have."""
+
+    type: ClassVar[str] = "generation_requested"
+    service: ClassVar[ServiceName] = "video"
+    work: ClassVar[bool] = True
+
+    run_id: RunId
+    generation_id: ContentId
+    interaction_id: InteractionId
+    action_id: str
+    action_type: ActionType
+    provider: str = Field(description="Who generates.", examples=["local"])
+    model: str | None = None
+    prompt: str = ""
+    negative_prompt: str = ""
+    source_image: MediaReference | None = None
+    motion_elements: tuple[MotionElement, ...] = ()
+    parameters: GenerationParameters = GenerationParameters()
+
+
+class GenerationSubmitted(Message):
+    """A provider accepted the job; from here it is polled, never submitted again."""
+
+    type: ClassVar[str] = "generation_submitted"
+    service: ClassVar[ServiceName] = "video"
+
+    run_id: RunId
+    generation_id: ContentId
+    provider: str
+    job_id: str = Field(description="The provider's name for the job.")
+
+
+class VideoReady(Message):
+    """A finished clip lies in the media store."""
+
+    type: ClassVar[str] = "video_ready"
+    service: ClassVar[ServiceName] = "video"
+
+    run_id: RunId
+    generation_id: ContentId
+    content: MediaReference
+    provider: str
+    model: str | None = None
+    parameters: JsonObject = Field(default_factory=dict, description="What was really used.")
+    report: JsonObject = Field(
+        default_factory=dict, description="What the provider says it did, element by element."
+    )
+    seconds: float = Field(ge=0, description="From submission to stored.")
+
+
+GenerationFailure = Literal[
+    "submission_unknown",
+    "provider_rejected",
+    "refused",
+    "provider_failed",
+    "media_missing",
+    "media_unreadable",
+    "unsupported",
+    "timed_out",
+]
+
+
+class GenerationFailed(Message):
+    """No content came of a generation; the reason says whether money may have been spent."""
+
+    type: ClassVar[str] = "generation_failed"
+    service: ClassVar[ServiceName] = "video"
+
+    run_id: RunId
+    generation_id: ContentId
+    reason: GenerationFailure
+    message: str = Field(description="One sentence a person can act on.")
+    provider: str
+    charged: Literal["yes", "no", "unknown"] = "unknown"
+
+
+class GenerationProgress(Value):
+    """How far a generation is; sent on core NATS, never stored."""
+
+    run_id: RunId
+    generation_id: ContentId
+    fraction: float = Field(ge=0, le=1)
+    stage: str = Field(description="What is happening, two or three words.", examples=["rendering"])

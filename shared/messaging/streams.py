@@ -1,0 +1,80 @@
+"""The bus's streams, durables and buckets as data; the provisioner makes them exactly like this."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.messaging.subjects import DEAD, EVENTS, WORK
+
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A JetStream stream. `max_age` in seconds, `max_bytes` in bytes, `duplicate_window` in seconds."""
+
+    name: str
+    subjects: tuple[str, ...]
+    retention: Literal["workqueue", "limits"]
+    max_age: float
+    max_bytes: int
+    duplicate_window: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """A durable pull consumer, shared by a service's replicas.
+
+    `ack_wait` seconds (handlers heartbeat at a third of it); `workers` messages at once per process;
+    `backoff` seconds before each redelivery, the last one repeated up to `max_deliver` deliveries;
+    `max_ack_pending` bounds the whole group, so that nothing is prefetched that nobody works on.
+    """
+
+    name: str
+    stream: str
+    filter_subjects: tuple[str, ...]
+    workers: int
+    max_ack_pending: int
+    ack_wait: float = 30.0
+    max_deliver: int = 8
+    backoff: tuple[float, ...] = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+WORK_STREAM = Stream("STILLREEL_WORK", (f"{WORK}.>",), "workqueue", max_age=30 * DAY, max_bytes=1 << 30)
+EVENTS_STREAM = Stream("STILLREEL_EVENTS", (f"{EVENTS}.>",), "limits", max_age=30 * DAY, max_bytes=4 << 30)
+DEAD_STREAM = Stream(
+    "STILLREEL_DEAD",
+    (
+        f"{DEAD}.>",
+        "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.STILLREEL_WORK.*",
+        "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.STILLREEL_EVENTS.*",
+        "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.STILLREEL_WORK.*",
+        "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.STILLREEL_EVENTS.*",
+    ),
+    "limits",
+    max_age=90 * DAY,
+    max_bytes=1 << 30,
+)
+
+STREAMS = (WORK_STREAM, EVENTS_STREAM, DEAD_STREAM)
+
+ANALYSIS = Durable("analysis", WORK_STREAM.name, (f"{WORK}.analysis.*",), workers=2, max_ack_pending=32)
+PROMPTS = Durable("prompts", WORK_STREAM.name, (f"{WORK}.prompts.*",), workers=4, max_ack_pending=64)
+VIDEO = Durable(
+    "video", WORK_STREAM.name, (f"{WORK}.video.*",), workers=2, max_ack_pending=32, max_deliver=20
+)
+INGEST = Durable(
+    "orchestrator",
+    EVENTS_STREAM.name,
+    (f"{EVENTS}.analysis.*", f"{EVENTS}.prompts.*", f"{EVENTS}.video.*"),
+    workers=16,
+    max_ack_pending=256,
+    max_deliver=50,
+)
+PARKED = Durable("orchestrator-parked", DEAD_STREAM.name, (f"{DEAD}.>",), workers=1, max_ack_pending=16)
+
+DURABLES = (ANALYSIS, PROMPTS, VIDEO, INGEST, PARKED)
+
+GENERATIONS_BUCKET = "STILLREEL_GENERATIONS"
+ANSWERS_BUCKET = "STILLREEL_ANSWERS"
+BUCKETS = (GENERATIONS_BUCKET, ANSWERS_BUCKET)
+"""Claims of generations (who submitted what), and finished language-model answers by request."""

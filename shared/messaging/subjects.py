@@ -1,0 +1,22 @@
+"""Every subject in one place. Stored subjects carry no ids, or metrics and span names would explode."""
+
+from shared.messages.message import Message
+
+WORK = "stillreel.work"
+EVENTS = "stillreel.events"
+DEAD = "stillreel.dead"
+PROGRESS = "stillreel.progress"
+
+
+def subject_of(message: type[Message]) -> str:
+    """Where messages of this class are published."""
+    return f"{WORK if message.work else EVENTS}.{message.service}.{message.type}"
+
+
+def dead_subject(service: str, request_type: str) -> str:
+    return f"{DEAD}.{service}.{request_type}"
+
+
+def progress_subject(run_id: str, generation_id: str) -> str:
+    """Core NATS, not stored: the one subject family that carries ids."""
+    return f"{PROGRESS}.{run_id}.{generation_id}"
