@@ -124,7 +124,7 @@ class ContentAttached(SiteFact):
 
 
 class RetryRequested(SiteFact):
-    """A person wants this module to run again; `visit` is the one being left."""
+    """A person wants this module to run again; `visit` is the one that begins."""
 
     type: ClassVar[str] = "retry_requested"
 
@@ -134,7 +134,7 @@ class RetryRequested(SiteFact):
 
 
 class Jumped(SiteFact):
-    """A person went back to this module; what it and everything after it wrote no longer holds."""
+    """A person went back to this module (`visit` begins); what it all later ones wrote no longer holds."""
 
     type: ClassVar[str] = "jumped"
 

@@ -1,0 +1,1 @@
+"""The orchestrator's rules: pure functions over workflow definitions and run state."""

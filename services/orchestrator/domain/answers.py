@@ -1,0 +1,186 @@
+"""What an answer means: which facts follow from a selection, or from one of a question's ways out."""
+
+from typing import Any
+
+from services.orchestrator.domain.commands import Answer
+from services.orchestrator.domain.definition import Retryable, RetryOption, Site
+from services.orchestrator.domain.interactions import Interaction
+from services.orchestrator.domain.modules import selectable
+from services.orchestrator.domain.refusals import invalid, pending_question
+from services.orchestrator.domain.run import Run, RunEvent
+from shared.messages.message import JsonObject
+from shared.messages.run import (
+    GenerationsAbandoned,
+    InteractionResponse,
+    Jumped,
+    ModuleCompleted,
+    RetryRequested,
+)
+
+ALLOWED = {
+    "selection": {"option_id", "selected_indices"},
+    "media_generation": {"option_id", "selected_content_id", "feedback"},
+    "review": {"option_id", "feedback"},
+}
+
+
+def answer(command: Answer, run: Run) -> list[RunEvent]:
+    """The facts that follow from an answer; `[]` when exactly this was answered before.
+
+    Raises:
+        NotFound: this run never asked that.
+        Conflict: another answer came first, or the question belongs to an earlier visit.
+        CallerError: the answer itself is wrong, with a pointer to where.
+    """
+    asked = run.interactions.get(command.interaction_id)
+    if asked is not None and asked.response is not None and _said_before(asked.response, command.response):
+        return []
+    question = pending_question(run, command.interaction_id)
+    _check_keys(question, command.response)
+    option = _option(question, command.response)
+    if option is not None and option.mode != "continue":
+        return _go_back(command, run, question, option)
+    return _go_on(command, run, question, option)
+
+
+def _said_before(first: JsonObject, again: JsonObject) -> bool:
+    return all(key in first and first[key] == value for key, value in again.items())
+
+
+def _check_keys(question: Interaction, response: JsonObject) -> None:
+    allowed = ALLOWED.get(question.interaction_type, set())
+    for key in response:
+        if key not in allowed:
+            raise invalid(
+                f"{key!r} is not part of an answer to this question",
+                f"/{key}",
+                f"It takes {', '.join(sorted(allowed))}.",
+            )
+
+
+def _option(question: Interaction, response: JsonObject) -> RetryOption | None:
+    offered = question.display_data.get("retryable")
+    chosen = response.get("option_id")
+    if offered is None:
+        if chosen is not None:
+            raise invalid("this question has no options", "/option_id", "Leave option_id out.")
+        return None
+    retryable = Retryable.model_validate(offered)
+    option = retryable.option(str(chosen) if chosen is not None else retryable.default_option)
+    if option is None:
+        names = ", ".join(option.id for option in retryable.options)
+        raise invalid(f"there is no option {chosen!r}", "/option_id", f"Choose one of: {names}.")
+    words = response.get("feedback")
+    if words is not None and not isinstance(words, str):
+        raise invalid("feedback is not text", "/feedback", "Send a string.")
+    if words and not option.feedback.enabled:
+        raise invalid(f"option {option.id!r} takes no feedback", "/feedback", "Leave feedback out.")
+    return option
+
+
+def _go_on(command: Answer, run: Run, question: Interaction, option: RetryOption | None) -> list[RunEvent]:
+    outputs = (
+        _selection(question, command.response)
+        if question.interaction_type == "selection"
+        else _content(run, question, command.response)
+    )
+    said: JsonObject = {"option_id": option.id} if option else {}
+    entry = command.workflow.entry(question.site)
+    place = _place(run, question.site, question.visit)
+    state = {key: outputs[name] for name, key in entry.outputs_to_state.items() if name in outputs}
+    return [
+        InteractionResponse(**place, interaction_id=question.interaction_id, response={**said, **outputs}),
+        *_abandon(run, question),
+        ModuleCompleted(**place, outputs=outputs, state=state),
+    ]
+
+
+def _selection(question: Interaction, response: JsonObject) -> JsonObject:
+    items = selectable(question.display_data["data"])
+    chosen = response.get("selected_indices")
+    if not isinstance(chosen, list) or not chosen:
+        raise invalid(
+            "nothing is selected", "/selected_indices", f"Send a list of indices from 0 to {len(items) - 1}."
+        )
+    for position, index in enumerate(chosen):
+        pointer = f"/selected_indices/{position}"
+        if isinstance(index, bool) or not isinstance(index, int):
+            raise invalid(f"{index!r} is not an index", pointer, "Send whole numbers.")
+        if not 0 <= index < len(items):
+            raise invalid(
+                f"index {index} is out of range",
+                pointer,
+                f"Valid indices: 0 to {len(items) - 1}.",
+                code="index_out_of_range",
+            )
+        if index in chosen[:position]:
+            raise invalid(f"index {index} is selected twice", pointer, "Name each index once.")
+    if len(chosen) > 1 and not question.display_data.get("multi_select"):
+        raise invalid("only one item can be selected", "/selected_indices", "Send exactly one index.")
+    return {"selected_indices": chosen, "selected_data": [items[index] for index in chosen]}
+
+
+def _content(run: Run, question: Interaction, response: JsonObject) -> JsonObject:
+    generations = run.generations_of(question.interaction_id)
+    ready = [g for g in generations if g.status == "ready" and g.content is not None]
+    chosen = response.get("selected_content_id")
+    if chosen is None and len(ready) == 1:
+        chosen = ready[0].generation_id
+    picked = next((g for g in ready if g.generation_id == chosen), None)
+    if picked is None or picked.content is None:
+        names = ", ".join(g.generation_id for g in ready) or "none yet: start an action first"
+        problem = (
+            "no content is selected"
+            if chosen is None
+            else f"{chosen!r} is not finished content of this question"
+        )
+        raise invalid(
+            problem, "/selected_content_id", f"Finished content: {names}.", code="content_not_ready"
+        )
+    return {
+        "selected_content_id": picked.generation_id,
+        "selected_content": picked.content.model_dump(mode="json"),
+        "generations": [g.model_dump(mode="json", exclude_none=True) for g in generations],
+    }
+
+
+def _go_back(command: Answer, run: Run, question: Interaction, option: RetryOption) -> list[RunEvent]:
+    workflow = command.workflow
+    target = Site(step_id=option.target_step or question.site.step_id, module_name=option.target_module or "")
+    if target not in workflow.sites or workflow.sites.index(target) > workflow.sites.index(question.site):
+        raise invalid(
+            f"option {option.id!r} leads to {target}, which is not an earlier module",
+            "/option_id",
+            "Choose another option.",
+        )
+    words = str(command.response.get("feedback") or option.feedback.default_message) or None
+    said: JsonObject = {"option_id": option.id}
+    if option.feedback.enabled and words:
+        said["feedback"] = words
+    visit = run.visits.get(str(target), 0) + 1
+    unset = tuple(key for key in workflow.state_keys_from(target) if key in run.state)
+    back: dict[str, Any] = {**_place(run, target, visit), "unset": unset}
+    gone = (
+        RetryRequested(
+            **back, feedback=words, rejected_output=run.outputs.get(str(target)) if not run.failure else None
+        )
+        if option.mode == "retry"
+        else Jumped(**back, from_step_id=question.site.step_id, from_module_name=question.site.module_name)
+    )
+    answered = InteractionResponse(
+        **_place(run, question.site, question.visit), interaction_id=question.interaction_id, response=said
+    )
+    return [answered, *_abandon(run, question), gone]
+
+
+def _abandon(run: Run, question: Interaction) -> list[RunEvent]:
+    unfinished = tuple(
+        g.generation_id
+        for g in run.generations_of(question.interaction_id)
+        if g.status in ("requested", "submitted")
+    )
+    return [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
+
+
+def _place(run: Run, site: Site, visit: int) -> dict[str, Any]:
+    return {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name, "visit": visit}

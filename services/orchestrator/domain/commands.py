@@ -1,0 +1,76 @@
+"""What can be asked of a run; time, ids and the workflow's definition arrive with the command."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from services.orchestrator.domain.definition import Workflow
+from services.orchestrator.domain.run import Result
+from shared.messages.media import MediaReference
+from shared.messages.message import JsonObject, Value
+
+
+class RunCommand(Value):
+    """A wish about one run, on the definition the run is pinned to."""
+
+    workflow: Workflow
+    at: datetime
+
+
+class StartRun(RunCommand):
+    """Begin a run."""
+
+    inputs: JsonObject = Field(default_factory=dict)
+
+
+class Answer(RunCommand):
+    """Answer a question: a selection, or one of its ways out."""
+
+    interaction_id: str
+    response: JsonObject
+
+
+class StartGeneration(RunCommand):
+    """Start a generating sub-action of the pending question; `generation_id` names what will come of it."""
+
+    interaction_id: str
+    action_id: str
+    generation_id: str
+    parameters: JsonObject = Field(default_factory=dict)
+
+
+class AttachContent(RunCommand):
+    """Add an uploaded file to the pending question."""
+
+    interaction_id: str
+    action_id: str
+    content: MediaReference
+
+
+class IngestResult(RunCommand):
+    """Take in what a service reported."""
+
+    result: Result
+
+
+class ParkRequest(RunCommand):
+    """Note that a request was given up and waits among the dead letters."""
+
+    request_type: str
+    request_id: str
+    error: str
+
+
+class CancelRun(RunCommand):
+    """Stop the run."""
+
+    reason: str = ""
+
+
+class Resume(RunCommand):
+    """Go on with whatever is due: the recovery of a run is the same step that drives it."""
+
+
+Command = (
+    StartRun | Answer | StartGeneration | AttachContent | IngestResult | ParkRequest | CancelRun | Resume
+)

@@ -1,0 +1,39 @@
+"""The run as an event-sourced aggregate: rules, fold, and how both are stored."""
+
+import hashlib
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from services.orchestrator.domain import interactions, run
+from services.orchestrator.domain.commands import Command
+from services.orchestrator.domain.decisions import decide
+from services.orchestrator.domain.run import Run, RunEvent, evolve
+from shared.eventsourcing.decider import Decider
+from shared.messages.catalogue import decode
+
+
+def _encode(event: RunEvent) -> tuple[str, int, Mapping[str, Any]]:
+    return event.type, event.schema_version, event.model_dump(mode="json")
+
+
+def _decode(event_type: str, version: int, data: Mapping[str, Any]) -> RunEvent:
+    return decode(event_type, version, data)  # type: ignore[return-value]  # streams of runs hold run events only
+
+
+def _fingerprint() -> str:
+    """Changes with the source of the fold, so that a snapshot of another fold is never used."""
+    source = inspect.getsource(run) + inspect.getsource(interactions)
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+RUN_DECIDER: Decider[Command, Run, RunEvent] = Decider(
+    initial=lambda run_id: Run(run_id=run_id),
+    decide=decide,
+    evolve=evolve,
+    encode_event=_encode,
+    decode_event=_decode,
+    dump_state=lambda state: state.model_dump(mode="json"),
+    load_state=Run.model_validate,
+    fingerprint=_fingerprint(),
+)

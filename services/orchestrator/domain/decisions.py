@@ -1,0 +1,173 @@
+"""The run's decider: which events follow from a command, and then everything that is due."""
+
+from typing import Any, assert_never
+
+from services.orchestrator.domain.actions import attach_content, start_generation
+from services.orchestrator.domain.answers import answer
+from services.orchestrator.domain.commands import (
+    Answer,
+    AttachContent,
+    CancelRun,
+    Command,
+    IngestResult,
+    ParkRequest,
+    Resume,
+    StartGeneration,
+    StartRun,
+)
+from services.orchestrator.domain.definition import Site, Workflow
+from services.orchestrator.domain.due import advance, fold
+from services.orchestrator.domain.run import Request, Result, Run, RunEvent
+from shared.errors import Conflict, PermanentError
+from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
+from shared.messages.prompts import PromptsCompleted, PromptsFailed
+from shared.messages.run import (
+    GenerationsAbandoned,
+    ModuleCompleted,
+    ModuleFailed,
+    RequestParked,
+    RunCancelled,
+    RunStarted,
+)
+from shared.messages.video import GenerationFailed, GenerationSubmitted, VideoReady
+
+
+def decide(command: Command, run: Run) -> list[RunEvent]:
+    """New events in order; `[]` when the command was carried out before.
+
+    Raises:
+        CallerError: the command cannot be carried out on this run; says why and what stands.
+        PermanentError: a result for a run that was never started.
+    """
+    events = _facts(command, run)
+    if not events and not isinstance(command, Resume):
+        return []
+    return [*events, *advance(command.workflow, fold(run, events), command.at)]
+
+
+def _facts(command: Command, run: Run) -> list[RunEvent]:
+    match command:
+        case StartRun():
+            return _start(command, run)
+        case Answer():
+            return answer(command, run)
+        case StartGeneration():
+            return start_generation(command, run)
+        case AttachContent():
+            return attach_content(command, run)
+        case IngestResult():
+            return _ingest(command.workflow, command.result, run)
+        case ParkRequest():
+            return _park(command, run)
+        case CancelRun():
+            return _cancel(command, run)
+        case Resume():
+            return []
+        case _:
+            assert_never(command)
+
+
+def _start(command: StartRun, run: Run) -> list[RunEvent]:
+    if run.status != "new":
+        return []
+    workflow = command.workflow
+    return [
+        RunStarted(
+            run_id=run.run_id,
+            workflow_id=workflow.id,
+            workflow_version=workflow.version,
+            workflow_hash=workflow.content_hash,
+            inputs=command.inputs,
+        )
+    ]
+
+
+def _ingest(workflow: Workflow, result: Result, run: Run) -> list[RunEvent]:
+    """The reported fact itself, and the end of the module that waited for it."""
+    if run.status == "new":
+        raise PermanentError(f"{result.type} belongs to run {run.run_id}, which was never started")
+    match result:
+        case GenerationSubmitted() | VideoReady() | GenerationFailed():
+            return [] if _generation_known(result, run) else [result]
+        case AnalysisCompleted() | PromptsCompleted() | AnalysisFailed() | PromptsFailed():
+            return _ingest_answer(workflow, result, run)
+        case _:
+            assert_never(result)
+
+
+def _generation_known(result: GenerationSubmitted | VideoReady | GenerationFailed, run: Run) -> bool:
+    generation = run.generations.get(result.generation_id)
+    if generation is None:
+        return False
+    match result:
+        case GenerationSubmitted():
+            return generation.job_id is not None
+        case VideoReady():
+            return generation.content is not None
+        case GenerationFailed():
+            return generation.reason is not None
+
+
+def _ingest_answer(
+    workflow: Workflow,
+    result: AnalysisCompleted | PromptsCompleted | AnalysisFailed | PromptsFailed,
+    run: Run,
+) -> list[RunEvent]:
+    request = run.requests.get(result.request_id)
+    if request is None or request.outcome == "abandoned" or run.status != "running":
+        return [result]
+    if request.outcome is not None:
+        return []
+    place: dict[str, Any] = {"run_id": run.run_id, **request.site.model_dump(), "visit": request.visit}
+    match result:
+        case AnalysisCompleted() | PromptsCompleted():
+            outputs = {"response": result.response}
+            return [
+                result,
+                ModuleCompleted(**place, outputs=outputs, state=_state(workflow, request, outputs)),
+            ]
+        case AnalysisFailed() | PromptsFailed():
+            return [result, ModuleFailed(**place, reason=result.reason, message=result.message)]
+
+
+def _state(workflow: Workflow, request: Request, outputs: dict[str, Any]) -> dict[str, Any]:
+    keys = workflow.entry(Site(**request.site.model_dump())).outputs_to_state
+    return {key: outputs[name] for name, key in keys.items() if name in outputs}
+
+
+def _park(command: ParkRequest, run: Run) -> list[RunEvent]:
+    waiting = run.requests.get(command.request_id)
+    generation = run.generations.get(command.request_id)
+    is_open = (waiting is not None and waiting.outcome is None) or (
+        generation is not None and generation.status in ("requested", "submitted")
+    )
+    noted = (waiting and waiting.parked) or (generation and generation.parked)
+    if not is_open or noted == command.error:
+        return []
+    return [
+        RequestParked(
+            run_id=run.run_id,
+            request_type=command.request_type,
+            request_id=command.request_id,
+            error=command.error,
+        )
+    ]
+
+
+def _cancel(command: CancelRun, run: Run) -> list[RunEvent]:
+    if run.status == "cancelled":
+        return []
+    if run.status != "running":
+        raise Conflict(
+            f"run {run.run_id} is {run.status}",
+            hint="Only a running run can be cancelled.",
+            code="run_ended",
+            details={"status": run.status},
+        )
+    unfinished = tuple(
+        g.generation_id for g in run.generations.values() if g.status in ("requested", "submitted")
+    )
+    gone: list[RunEvent] = (
+        [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
+    )
+    return [*gone, RunCancelled(run_id=run.run_id, reason=command.reason)]

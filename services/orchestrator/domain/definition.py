@@ -1,0 +1,169 @@
+"""A workflow as data: what the folder says, whole and self-contained, pinned by its content hash."""
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.messages.message import JsonObject
+from shared.messages.video import ActionType, GenerationParameters
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+CONTENT = "$content"
+"""Key under which the loader puts the text or JSON a `$ref` pointed at."""
+
+
+class Part(BaseModel):
+    """A piece of a definition; unknown keys are refused so that typing errors are found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Feedback(Part):
+    """Whether a retry asks for words, and which words stand when none are given."""
+
+    enabled: bool = False
+    prompt: str = ""
+    default_message: str = ""
+
+
+class RetryOption(Part):
+    """One way out of a question: go on, run a module of this step again, or go back to an earlier one."""
+
+    id: Name
+    mode: Literal["continue", "retry", "jump"]
+    label: str
+    shortcut: str | None = Field(default=None, min_length=1, max_length=1)
+    target_step: Name | None = None
+    target_module: Name | None = None
+    feedback: Feedback = Feedback()
+
+    @model_validator(mode="after")
+    def _has_its_targets(self) -> "RetryOption":
+        if self.mode == "retry" and not self.target_module:
+            raise ValueError("mode retry needs target_module")
+        if self.mode == "jump" and not (self.target_step and self.target_module):
+            raise ValueError("mode jump needs target_step and target_module")
+        return self
+
+
+class Retryable(Part):
+    """The ways out of a question and the one taken when nothing is said."""
+
+    default_option: Name
+    options: tuple[RetryOption, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _default_exists(self) -> "Retryable":
+        if self.default_option not in {option.id for option in self.options}:
+            raise ValueError(f"default_option {self.default_option!r} is not among the options")
+        return self
+
+    def option(self, option_id: str) -> RetryOption | None:
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+class SubAction(Part):
+    """Something a person can do inside a question, such as generating or uploading."""
+
+    id: Name
+    label: str
+    action_type: ActionType
+    loading_label: str = ""
+    result_key: str = "generations"
+
+
+class ModuleEntry(Part):
+    """One module of a step, as `step.json` lists it."""
+
+    module_id: Literal["user.select", "api.llm", "media.generate"]
+    name: Name
+    inputs: JsonObject = Field(default_factory=dict)
+    outputs_to_state: dict[str, str] = Field(default_factory=dict)
+    reads_interactions: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")], ...] = ()
+    sub_actions: tuple[SubAction, ...] = ()
+    retryable: Retryable | None = None
+    when: str | None = None
+
+
+class Step(Part):
+    """One step; `number` is the one in its folder's name."""
+
+    step_id: Name
+    name: str
+    description: str = ""
+    modules: tuple[ModuleEntry, ...] = Field(min_length=1)
+    number: int = Field(ge=1)
+
+    @property
+    def title(self) -> str:
+        return self.name.replace("{step_number}", str(self.number))
+
+
+class Defaults(Part):
+    """What a generation uses when neither the person nor the workflow says."""
+
+    provider: str = "local"
+    generation: GenerationParameters = GenerationParameters()
+
+
+class Workflow(Part):
+    """A whole workflow with every referenced text and schema inside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    id: Name
+    name: str
+    version: str
+    description: str = ""
+    steps: tuple[Step, ...] = Field(min_length=1)
+    defaults: Defaults = Defaults()
+
+    @cached_property
+    def content_hash(self) -> str:
+        """sha256 over the canonical JSON of the definition."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def sites(self) -> tuple["Site", ...]:
+        """Every module in running order."""
+        return tuple(
+            Site(step_id=step.step_id, module_name=m.name) for step in self.steps for m in step.modules
+        )
+
+    def step(self, step_id: str) -> Step:
+        return next(step for step in self.steps if step.step_id == step_id)
+
+    def entry(self, site: "Site") -> ModuleEntry:
+        return next(m for m in self.step(site.step_id).modules if m.name == site.module_name)
+
+    def after(self, site: "Site") -> "Site | None":
+        """The module that comes next, over the end of a step; None at the end of the workflow."""
+        position = self.sites.index(site)
+        return self.sites[position + 1] if position + 1 < len(self.sites) else None
+
+    def state_keys_from(self, site: "Site") -> tuple[str, ...]:
+        """State keys written by this module and everything after it."""
+        position = self.sites.index(site)
+        keys = [key for later in self.sites[position:] for key in self.entry(later).outputs_to_state.values()]
+        return tuple(dict.fromkeys(keys))
+
+
+class Site(Part):
+    """A place in a workflow: one module of one step."""
+
+    step_id: str
+    module_name: str
+
+    def __str__(self) -> str:
+        return f"{self.step_id}.{self.module_name}"
+
+
+def referenced(value: Any) -> tuple[str, Any] | None:
+    """(type, content) when `value` is what the loader made of a `$ref`, else None."""
+    if isinstance(value, dict) and CONTENT in value:
+        return str(value.get("type", "text")), value[CONTENT]
+    return None

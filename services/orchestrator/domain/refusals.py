@@ -1,0 +1,71 @@
+"""How the rules refuse a command: in words a person can act on, with what stands instead."""
+
+from services.orchestrator.domain.interactions import Interaction
+from services.orchestrator.domain.run import Run
+from shared.errors import CallerError, Conflict, NotFound
+
+
+def _current(run: Run) -> tuple[str, dict[str, object]]:
+    question = run.question
+    if question is None:
+        hint = f"The run is {run.status} and asks nothing right now."
+        return hint, {"current_interaction": None, "status": run.status}
+    return (
+        f"The current question is {question.interaction_id} ({question.site}).",
+        {"current_interaction": question.interaction_id, "status": run.status},
+    )
+
+
+def pending_question(run: Run, interaction_id: str) -> Interaction:
+    """The question with this id, if it is the one being asked.
+
+    Raises:
+        NotFound: this run never asked it.
+        Conflict: it was answered, or the run has moved on; `details` say what won and what is asked now.
+    """
+    hint, details = _current(run)
+    asked = run.interactions.get(interaction_id)
+    if asked is None:
+        raise NotFound(
+            f"run {run.run_id} never asked {interaction_id}",
+            hint=hint,
+            code="unknown_interaction",
+            details=details,
+        )
+    if asked.response is not None:
+        raise Conflict(
+            f"{interaction_id} was already answered; the first answer stands",
+            hint=hint,
+            code="already_answered",
+            details={**details, "answer": asked.response},
+        )
+    if run.pending != interaction_id:
+        raise Conflict(
+            f"{interaction_id} belongs to an earlier visit of {asked.site}",
+            hint=hint,
+            code="question_superseded",
+            details=details,
+        )
+    return asked
+
+
+def sub_action(question: Interaction, action_id: str) -> dict[str, object]:
+    """The sub-action of a question.
+
+    Raises:
+        NotFound: the question offers no such action.
+    """
+    offered = question.display_data.get("sub_actions") or []
+    for action in offered:
+        if action["id"] == action_id:
+            return dict(action)
+    names = ", ".join(sorted(action["id"] for action in offered)) or "none"
+    raise NotFound(
+        f"{question.interaction_id} has no action {action_id!r}",
+        hint=f"Its actions: {names}.",
+        code="unknown_action",
+    )
+
+
+def invalid(problem: str, pointer: str, hint: str, code: str = "invalid_answer") -> CallerError:
+    return CallerError(problem, pointer=pointer, hint=hint, code=code)
