@@ -84,8 +84,11 @@ class _Reader:
 
     def step(self, step_id: str) -> dict[str, Any]:
         found = sorted(self.root.glob(f"steps/*_{step_id}/step.json"))
-        numbered = [path for path in found if path.parent.name.partition("_")[0].isdigit()
-                    and path.parent.name.partition("_")[2] == step_id]
+        numbered = [
+            path
+            for path in found
+            if path.parent.name.partition("_")[0].isdigit() and path.parent.name.partition("_")[2] == step_id
+        ]
         if len(numbered) != 1:
             self.problems.append(
                 f"workflow.json /steps: step {step_id!r} needs exactly one folder steps/<n>_{step_id} "

@@ -1,4 +1,4 @@
-"""Questions and answers of a run, paired by interaction id; the projection every module's context is cut from."""
+"""Questions and answers of a run, paired by id: the projection every module's context is cut from."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -30,7 +30,7 @@ Interactions = Mapping[str, Interaction]
 
 
 def fold_interaction(interactions: Interactions, event: Message) -> Interactions:
-    """Add a question, or an answer to the question of the same id; an answer without its question is dropped."""
+    """Add a question, or an answer to the question of that id; an answer without question is dropped."""
     match event:
         case InteractionRequested():
             asked = Interaction(

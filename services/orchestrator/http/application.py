@@ -1,0 +1,81 @@
+"""The HTTP application: routes over the use cases, errors as problem documents."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
+
+from services.orchestrator.following import Followers
+from services.orchestrator.http import problems
+from services.orchestrator.http.media_routes import media_routes
+from services.orchestrator.http.run_routes import run_routes
+from services.orchestrator.runs import Runs
+from services.orchestrator.uploads import Uploads
+
+Ready = Callable[[], Awaitable[list[str]]]
+"""What is missing for this process to serve; empty when ready."""
+
+
+def create_app(
+    runs: Runs,
+    uploads: Uploads,
+    followers: Followers,
+    ready: Ready,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]] | None = None,
+) -> FastAPI:
+    """The API. `ready` is asked by GET /readyz."""
+
+    @asynccontextmanager
+    async def closing(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            if lifespan is None:
+                yield
+            else:
+                async with lifespan(app):
+                    yield
+        finally:
+            followers.close()
+
+    app = FastAPI(
+        title="Stillreel",
+        version="1",
+        summary="A still image becomes a finished short video.",
+        lifespan=closing,
+    )
+    problems.install(app)
+    app.include_router(run_routes(runs, uploads, followers))
+    app.include_router(media_routes(runs, uploads))
+
+    @app.get("/workflows", tags=["workflows"])
+    async def workflows() -> dict[str, Any]:
+        """What can be run, and why the rest cannot."""
+        shelf = runs.library.shelf
+        return {
+            "workflows": [
+                {
+                    "id": w.id,
+                    "name": w.name,
+                    "version": w.version,
+                    "description": w.description,
+                    "steps": [{"step_id": s.step_id, "name": s.title} for s in w.steps],
+                }
+                for w in shelf.workflows.values()
+            ],
+            "broken": {name: list(found) for name, found in shelf.problems.items()},
+        }
+
+    @app.get("/healthz", tags=["health"])
+    async def healthz() -> dict[str, str]:
+        """The process runs."""
+        return {"status": "alive"}
+
+    @app.get("/readyz", tags=["health"])
+    async def readyz() -> Response:
+        """The process can serve: 200, or 503 with what is missing."""
+        missing = await ready()
+        body = {"status": "ready" if not missing else "not ready", "missing": missing}
+        return JSONResponse(body, status_code=503 if missing else 200)
+
+    return app

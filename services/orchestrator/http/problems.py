@@ -1,0 +1,88 @@
+"""Errors as RFC 9457 problem documents: what was wrong, where, and what to do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared.errors import CallerError, Conflict, NotFound, RejectedMedia, TransientError
+
+STATUS: tuple[tuple[type[CallerError], int, str], ...] = (
+    (NotFound, 404, "Not found"),
+    (Conflict, 409, "Something else happened first"),
+    (RejectedMedia, 422, "The file is not accepted"),
+    (CallerError, 422, "The request cannot be carried out"),
+)
+
+
+def problem(status: int, title: str, detail: str, code: str, **more: Any) -> JSONResponse:
+    """An `application/problem+json` response."""
+    body = {
+        "type": f"urn:stillreel:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **{key: value for key, value in more.items() if value not in ("", None)},
+    }
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+async def _caller_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, CallerError)  # noqa: S101 - registered for this class only
+    status, title = next((status, title) for kind, status, title in STATUS if isinstance(error, kind))
+    if error.code == "too_large":
+        status = 413
+    return problem(
+        status, title, error.problem, error.code, pointer=error.pointer, hint=error.hint, **error.details
+    )
+
+
+async def _unavailable(_: Request, error: Exception) -> JSONResponse:
+    response = problem(
+        503,
+        "Not available right now",
+        str(error),
+        "unavailable",
+        hint="Nothing was lost; send the same request again in a moment.",
+    )
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    issues = [
+        {
+            "pointer": "/" + "/".join(str(part) for part in issue["loc"][1:]),
+            "in": str(issue["loc"][0]),
+            "detail": issue["msg"],
+        }
+        for issue in error.errors()
+    ]
+    first: Mapping[str, Any] = issues[0] if issues else {}
+    return problem(
+        422,
+        "The request is not valid",
+        str(first.get("detail", "invalid request")),
+        "invalid_request",
+        pointer=first.get("pointer"),
+        hint="See /docs for the request's shape.",
+        errors=issues,
+    )
+
+
+async def _http_exception(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    return problem(error.status_code, str(error.detail), str(error.detail), "http_error", hint="See /docs.")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every expected error with a problem document."""
+    app.add_exception_handler(CallerError, _caller_error)
+    app.add_exception_handler(TransientError, _unavailable)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_exception)

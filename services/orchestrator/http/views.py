@@ -1,0 +1,170 @@
+"""What the API says of a run: the folded state in the shape clients read."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from services.orchestrator.domain.context import attempt_at
+from services.orchestrator.domain.definition import Workflow
+from services.orchestrator.domain.run import Generation, Run
+from shared.eventsourcing.events import Commit
+from shared.messages.message import JsonObject
+
+
+class Position(BaseModel):
+    """Where a run is."""
+
+    step_id: str
+    step_name: str
+    module_name: str
+    visit: int
+    attempt: int
+
+
+class Question(BaseModel):
+    """What a person is asked, with everything generated for it so far."""
+
+    interaction_id: str
+    interaction_type: str
+    title: str
+    step_id: str
+    module_name: str
+    visit: int
+    display_data: JsonObject
+
+
+class Attention(BaseModel):
+    """Something that does not go on by itself."""
+
+    request_id: str
+    request_type: str
+    error: str
+    hint: str = "See `stillreel dead list`; `stillreel dead replay SEQ` tries again."
+
+
+class RunView(BaseModel):
+    """One run as of `version`. Status `waiting`: a person is asked; `working`: a service is at work."""
+
+    run_id: str
+    status: str
+    version: int = Field(description="Version of the run's last event.")
+    workflow: JsonObject
+    position: Position | None
+    question: Question | None
+    state: JsonObject
+    inputs: JsonObject
+    generations: list[JsonObject]
+    attention: list[Attention]
+    failure: JsonObject | None
+
+
+def run_view(run: Run, version: int, workflow: Workflow) -> RunView:
+    return RunView(
+        run_id=run.run_id,
+        status=status_of(run),
+        version=version,
+        workflow={
+            "id": workflow.id,
+            "name": workflow.name,
+            "version": workflow.version,
+            "hash": run.workflow_hash,
+        },
+        position=_position(run, workflow),
+        question=_question(run),
+        state=run.state,
+        inputs=run.inputs,
+        generations=[_generation(generation) for generation in run.generations.values()],
+        attention=_attention(run),
+        failure=run.failure.model_dump() if run.failure else None,
+    )
+
+
+def status_of(run: Run) -> str:
+    """`waiting`, `working`, `stuck`, or how the run ended."""
+    if run.status != "running":
+        return run.status
+    if run.pending:
+        return "waiting"
+    return "stuck" if any(run.requests[key].parked for key in run.open_requests) else "working"
+
+
+def _position(run: Run, workflow: Workflow) -> Position | None:
+    if run.cursor is None:
+        return None
+    site = run.cursor.site
+    return Position(
+        step_id=site.step_id,
+        step_name=workflow.step(site.step_id).title,
+        module_name=site.module_name,
+        visit=run.cursor.visit,
+        attempt=attempt_at(run, site),
+    )
+
+
+def _question(run: Run) -> Question | None:
+    asked = run.question
+    if asked is None:
+        return None
+    display = dict(asked.display_data)
+    if asked.interaction_type == "media_generation":
+        display["generations"] = [_generation(g) for g in run.generations_of(asked.interaction_id)]
+    return Question(
+        interaction_id=asked.interaction_id,
+        interaction_type=asked.interaction_type,
+        title=asked.title,
+        step_id=asked.site.step_id,
+        module_name=asked.site.module_name,
+        visit=asked.visit,
+        display_data=display,
+    )
+
+
+def _generation(generation: Generation) -> JsonObject:
+    return generation.model_dump(mode="json", exclude_none=True)
+
+
+def _attention(run: Run) -> list[Attention]:
+    requests = [
+        Attention(request_id=key, request_type=request.type, error=request.parked)
+        for key, request in run.requests.items()
+        if request.parked and request.outcome is None
+    ]
+    generations = [
+        Attention(request_id=key, request_type="generation_requested", error=generation.parked)
+        for key, generation in run.generations.items()
+        if generation.parked and generation.status in ("requested", "submitted")
+    ]
+    return requests + generations
+
+
+class EventView(BaseModel):
+    """One event of a run's stream."""
+
+    version: int
+    id: str
+    type: str
+    schema_version: int
+    at: datetime
+    actor: str
+    source: str
+    causation_id: str
+    data: dict[str, Any]
+
+
+def event_views(commit: Commit, after: int) -> list[EventView]:
+    return [
+        EventView(
+            version=event.version,
+            id=event.id,
+            type=event.type,
+            schema_version=event.schema_version,
+            at=commit.at,
+            actor=commit.actor,
+            source=event.source,
+            causation_id=commit.causation_id,
+            data=dict(event.data),
+        )
+        for event in commit.events
+        if event.version > after
+    ]

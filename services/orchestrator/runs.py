@@ -1,0 +1,261 @@
+"""What can be done with runs: each use case is one command on one stream."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import get_args
+
+from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
+
+from services.orchestrator.domain.commands import (
+    Answer,
+    AttachContent,
+    CancelRun,
+    Command,
+    IngestResult,
+    ParkRequest,
+    StartGeneration,
+    StartRun,
+)
+from services.orchestrator.domain.context import RunContext, run_context
+from services.orchestrator.domain.definition import Site, Workflow
+from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
+from services.orchestrator.domain.run import Result, Run, RunEvent
+from services.orchestrator.library import Library
+from shared.clock import Clock
+from shared.errors import CallerError, Conflict, NotFound, PermanentError
+from shared.eventsourcing.store import EventStore
+from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id
+from shared.media.store import MediaStore
+from shared.messages.catalogue import decode
+from shared.messages.envelope import Envelope
+from shared.messages.media import MediaReference
+from shared.messages.message import JsonObject
+from shared.messages.run import RunStarted
+
+RESULTS: tuple[type, ...] = get_args(Result)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who asks, and the key under which asking again means the same wish."""
+
+    actor: str
+    key: str | None = None
+    traceparent: str | None = None
+
+    def command_id(self, *scope: str) -> str:
+        return reaction_id("/".join(scope), self.key) if self.key else new_id()
+
+
+class Runs:
+    """Starts, answers, feeds and reads runs."""
+
+    def __init__(
+        self,
+        runner: Runner[Command, Run, RunEvent],
+        library: Library,
+        store: EventStore,
+        media: MediaStore,
+        clock: Clock,
+    ) -> None:
+        self.library = library
+        self.store = store
+        self.media = media
+        self._runner = runner
+        self._clock = clock
+        self._pins: dict[str, str] = {}
+
+    async def start(self, workflow_id: str, inputs: JsonObject, wish: Wish) -> Outcome[Run]:
+        """Begin a run; the same idempotency key finds the run it began before.
+
+        Raises:
+            NotFound: no such workflow.
+            Conflict: the key began a run of another workflow or with other inputs.
+        """
+        workflow = await self.library.to_start(workflow_id)
+        run_id = f"wf_{derived_uuid7(EPOCH, 'start', wish.key)}" if wish.key else new_run_id()
+        command = StartRun(workflow=workflow, at=self._clock.now(), inputs=inputs)
+        outcome = await self._execute(run_id, command, wish)
+        run = outcome.state
+        if (run.workflow_id, run.inputs) != (workflow_id, inputs):
+            raise Conflict(
+                "this idempotency key began another run",
+                code="key_reused",
+                hint="Use a new Idempotency-Key for a different request.",
+                details={"run_id": run_id},
+            )
+        return outcome
+
+    async def answer(
+        self, run_id: str, interaction_id: str, response: JsonObject, wish: Wish
+    ) -> Outcome[Run]:
+        """Answer a question; the first answer is the only one."""
+        workflow = await self.workflow_of(run_id)
+        command = Answer(
+            workflow=workflow, at=self._clock.now(), interaction_id=interaction_id, response=response
+        )
+        return await self._execute(run_id, command, wish)
+
+    async def generate(
+        self, run_id: str, interaction_id: str, action_id: str, parameters: JsonObject, wish: Wish
+    ) -> tuple[Outcome[Run], str]:
+        """Start a generating sub-action; returns the generation's id too."""
+        workflow = await self.workflow_of(run_id)
+        named = derived_uuid7(EPOCH, run_id, interaction_id, action_id, wish.key) if wish.key else None
+        generation_id = f"gc_{named}" if named else new_content_id()
+        command = StartGeneration(
+            workflow=workflow,
+            at=self._clock.now(),
+            interaction_id=interaction_id,
+            action_id=action_id,
+            generation_id=generation_id,
+            parameters=parameters,
+        )
+        return await self._execute(run_id, command, wish), generation_id
+
+    async def attach(
+        self, run_id: str, interaction_id: str, action_id: str, content: MediaReference, wish: Wish
+    ) -> Outcome[Run]:
+        """Add an uploaded file to a question."""
+        workflow = await self.workflow_of(run_id)
+        command = AttachContent(
+            workflow=workflow,
+            at=self._clock.now(),
+            interaction_id=interaction_id,
+            action_id=action_id,
+            content=content,
+        )
+        return await self._execute(run_id, command, wish)
+
+    async def cancel(self, run_id: str, reason: str, wish: Wish) -> Outcome[Run]:
+        """Stop a run."""
+        workflow = await self.workflow_of(run_id)
+        return await self._execute(
+            run_id, CancelRun(workflow=workflow, at=self._clock.now(), reason=reason), wish
+        )
+
+    async def ingest(self, envelope: Envelope) -> None:
+        """Take a service's report into the run it belongs to, under the id it was published with.
+
+        Raises:
+            PermanentError: it belongs to no run of this store.
+        """
+        result = envelope.message
+        if not isinstance(result, RESULTS):
+            raise PermanentError(f"{result.type} is not a result")
+        run_id: str = result.run_id  # type: ignore[attr-defined]  # every result names its run
+        workflow = await self._pinned(run_id)
+        cause = Cause(
+            command_id=envelope.id,
+            actor=envelope.source,
+            correlation_id=run_id,
+            causation_id=envelope.id,
+            traceparent=envelope.traceparent,
+            ingests=Ingested(id=envelope.id, source=envelope.source),
+        )
+        command = IngestResult(workflow=workflow, at=self._clock.now(), result=result)
+        await self._runner.execute(run_id, command, cause)
+
+    async def park(self, envelope: Envelope, error: str) -> None:
+        """Note in its run that a request was given up."""
+        message = envelope.message
+        request_id = getattr(message, "request_id", None) or getattr(message, "generation_id", None)
+        run_id = getattr(message, "run_id", None)
+        if request_id is None or run_id is None or not message.work:
+            return
+        workflow = await self._pinned(run_id)
+        command = ParkRequest(
+            workflow=workflow,
+            at=self._clock.now(),
+            request_type=message.type,
+            request_id=request_id,
+            error=error,
+        )
+        await self._execute(
+            run_id, command, Wish(actor="stillreel/orchestrator", key=f"{envelope.id}/{error}")
+        )
+
+    async def read(self, run_id: str, *, version: int | None = None) -> tuple[Run, int]:
+        """A run's state and version, now or as of an earlier version.
+
+        Raises:
+            NotFound: no such run.
+        """
+        run, found = await self._runner.load(run_id, until=version)
+        if run.status == "new":
+            raise _no_such_run(run_id)
+        return run, found
+
+    async def recent(self, limit: int, before: str | None) -> list[tuple[Run, datetime]]:
+        """Runs by start, newest first, that began before the ISO time `before`."""
+        try:
+            bound = datetime.fromisoformat(before) if before else None
+        except ValueError as error:
+            raise CallerError(
+                f"{before!r} is not a time", pointer="/before", hint="Send the `next` of the last page."
+            ) from error
+        started = [item async for item in self.store.streams_with(RunStarted.type, before=bound, limit=limit)]
+        return [((await self._runner.load(stream))[0], at) for stream, at in started]
+
+    async def context(self, run_id: str, site: Site, *, version: int | None = None) -> RunContext:
+        """What the module at `site` would see, now or as of an earlier version.
+
+        Raises:
+            NotFound: no such run or module.
+        """
+        run, found = await self.read(run_id, version=version)
+        workflow = await self.library.pinned(run.workflow_hash)
+        if site not in workflow.sites:
+            raise NotFound(
+                f"the workflow has no module {site}",
+                code="unknown_module",
+                hint=f"Modules: {', '.join(str(known) for known in workflow.sites)}.",
+            )
+        interactions = await self.interactions(run_id, until=found)
+        return run_context(workflow, run.model_copy(update={"interactions": interactions}), site)
+
+    async def interactions(self, run_id: str, *, until: int | None = None) -> Interactions:
+        """Questions and answers of a run, read by type: the rest of the stream is never loaded."""
+        folded: Interactions = {}
+        async for event in self.store.read(run_id, until=until, types=INTERACTION_EVENTS):
+            folded = fold_interaction(folded, decode(event.type, event.schema_version, event.data))
+        return folded
+
+    async def workflow_of(self, run_id: str) -> Workflow:
+        """The definition a run is pinned to.
+
+        Raises:
+            NotFound: no such run.
+        """
+        try:
+            return await self._pinned(run_id)
+        except PermanentError as error:
+            raise _no_such_run(run_id) from error
+
+    async def _pinned(self, run_id: str) -> Workflow:
+        pinned = self._pins.get(run_id)
+        if pinned is None:
+            async for event in self.store.read(run_id, until=1):
+                pinned = str(event.data["workflow_hash"])
+            if pinned is None:
+                raise PermanentError(f"there is no run {run_id}")
+            if len(self._pins) > 10_000:
+                self._pins.clear()
+            self._pins[run_id] = pinned
+        return await self.library.pinned(pinned)
+
+    async def _execute(self, run_id: str, command: Command, wish: Wish) -> Outcome[Run]:
+        command_id = wish.command_id(run_id, type(command).__name__)
+        cause = Cause(
+            command_id=command_id,
+            actor=wish.actor,
+            correlation_id=run_id,
+            causation_id=command_id,
+            traceparent=wish.traceparent,
+        )
+        return await self._runner.execute(run_id, command, cause)
+
+
+def _no_such_run(run_id: str) -> CallerError:
+    return NotFound(f"there is no run {run_id}", code="unknown_run", hint="List runs with GET /runs.")

@@ -1,0 +1,65 @@
+"""Files people bring: accepted once, stored, and known by their content id ever after."""
+
+from collections.abc import AsyncIterator
+
+from shared.media.uploads import UploadLimits, accept_upload, for_run
+
+from shared.clock import Clock
+from shared.errors import NotFound
+from shared.eventsourcing.events import Commit, StoredEvent
+from shared.eventsourcing.store import EventStore
+from shared.identity import new_id
+from shared.media.store import MediaStore
+from shared.messages.media import MediaReference
+from shared.messages.run import ContentStored
+
+SOURCE = "stillreel/orchestrator"
+
+
+class Uploads:
+    """Accepts files into the media store and finds them again."""
+
+    def __init__(self, media: MediaStore, store: EventStore, clock: Clock, limits: UploadLimits) -> None:
+        self._media = media
+        self._store = store
+        self._clock = clock
+        self._limits = limits
+
+    async def accept(self, chunks: AsyncIterator[bytes], file_name: str, actor: str) -> MediaReference:
+        """Store a file; returned means durable.
+
+        Raises:
+            RejectedMedia: a guard refused it; says which and why.
+        """
+        content = await accept_upload(self._media, chunks, file_name=file_name, limits=self._limits)
+        fact = ContentStored(content=content, file_name=file_name)
+        identity = new_id()
+        event = StoredEvent(identity, 1, fact.type, fact.schema_version, fact.model_dump(mode="json"), SOURCE)
+        await self._store.append(
+            Commit(
+                identity,
+                content.content_id,
+                (event,),
+                actor,
+                content.content_id,
+                identity,
+                None,
+                self._clock.now(),
+            )
+        )
+        return content
+
+    async def find(self, content_id: str, run_id: str) -> MediaReference:
+        """The uploaded file under this id, as content of a run.
+
+        Raises:
+            NotFound: nothing was uploaded under this id.
+        """
+        async for event in self._store.read(content_id, types=(ContentStored.type,)):
+            return for_run(MediaReference.model_validate(event.data["content"]), run_id)
+        raise NotFound(
+            f"nothing was uploaded as {content_id}",
+            pointer="/content_id",
+            code="unknown_content",
+            hint="Upload with PUT /media and send the content_id it returns.",
+        )
