@@ -23,7 +23,7 @@ from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.library import Library
 from shared.clock import Clock
 from shared.errors import CallerError, Conflict, NotFound, PermanentError
-from shared.eventsourcing.store import EventStore
+from shared.eventsourcing.store import EventIndex, EventStore
 from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id
 from shared.media.store import MediaStore
 from shared.messages.catalogue import decode
@@ -56,12 +56,14 @@ class Runs:
         runner: Runner[Command, Run, RunEvent],
         library: Library,
         store: EventStore,
+        index: EventIndex,
         media: MediaStore,
         clock: Clock,
     ) -> None:
         self.library = library
         self.store = store
         self.media = media
+        self._index = index
         self._runner = runner
         self._clock = clock
         self._pins: dict[str, str] = {}
@@ -195,8 +197,13 @@ class Runs:
             raise CallerError(
                 f"{before!r} is not a time", pointer="/before", hint="Send the `next` of the last page."
             ) from error
-        started = [item async for item in self.store.streams_with(RunStarted.type, before=bound, limit=limit)]
-        return [((await self._runner.load(stream))[0], at) for stream, at in started]
+        found: list[tuple[Run, datetime]] = []
+        async for started in self._index.occurrences(RunStarted.type, newest_first=True):
+            if bound is None or started.at < bound:
+                found.append(((await self._runner.load(started.stream))[0], started.at))
+            if len(found) == limit:
+                break
+        return found
 
     async def context(self, run_id: str, site: Site, *, version: int | None = None) -> RunContext:
         """What the module at `site` would see, now or as of an earlier version.

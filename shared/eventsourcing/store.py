@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from shared.eventsourcing.events import Commit, StoredEvent
@@ -57,3 +58,22 @@ class SnapshotStore(Protocol):
     async def latest(self, stream: str, fingerprint: str) -> Snapshot | None: ...
 
     async def save(self, snapshot: Snapshot) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One event with the stream and the time it was recorded in."""
+
+    stream: str
+    at: datetime
+    event: StoredEvent
+
+
+class EventIndex(Protocol):
+    """Reads across streams, answered by an index; order between streams follows the recording clocks."""
+
+    def occurrences(
+        self, event_type: str, *, since: datetime | None = None, newest_first: bool = False
+    ) -> AsyncIterator[Occurrence]:
+        """Every event of one type recorded at or after `since`."""
+        ...

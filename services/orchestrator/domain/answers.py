@@ -121,14 +121,14 @@ def _selection(question: Interaction, response: JsonObject) -> JsonObject:
 
 
 def _content(run: Run, question: Interaction, response: JsonObject) -> JsonObject:
-    generations = run.generations_of(question.interaction_id)
-    ready = [g for g in generations if g.status == "ready" and g.content is not None]
+    generations = run.generations_at(question.site)
+    ready = {key: g for key, g in generations.items() if g.status == "ready" and g.content is not None}
     chosen = response.get("selected_content_id")
     if chosen is None and len(ready) == 1:
-        chosen = ready[0].generation_id
-    picked = next((g for g in ready if g.generation_id == chosen), None)
+        chosen = next(iter(ready))
+    picked = ready.get(str(chosen))
     if picked is None or picked.content is None:
-        names = ", ".join(g.generation_id for g in ready) or "none yet: start an action first"
+        names = ", ".join(ready) or "none yet: start an action first"
         problem = (
             "no content is selected"
             if chosen is None
@@ -140,7 +140,7 @@ def _content(run: Run, question: Interaction, response: JsonObject) -> JsonObjec
     return {
         "selected_content_id": picked.generation_id,
         "selected_content": picked.content.model_dump(mode="json"),
-        "generations": [g.model_dump(mode="json", exclude_none=True) for g in generations],
+        "generations": {k: g.model_dump(mode="json", exclude_none=True) for k, g in generations.items()},
     }
 
 
@@ -174,11 +174,7 @@ def _go_back(command: Answer, run: Run, question: Interaction, option: RetryOpti
 
 
 def _abandon(run: Run, question: Interaction) -> list[RunEvent]:
-    unfinished = tuple(
-        g.generation_id
-        for g in run.generations_of(question.interaction_id)
-        if g.status in ("requested", "submitted")
-    )
+    unfinished = run.unfinished_of(question.interaction_id)
     return [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
 
 

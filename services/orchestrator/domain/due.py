@@ -14,7 +14,7 @@ from shared.messages.run import (
     StepCompleted,
     StepStarted,
 )
-from shared.templating import TemplateError, evaluate
+from shared.templating import TemplateError, evaluate, whole_expression
 
 
 def fold(run: Run, events: list[RunEvent]) -> Run:
@@ -79,12 +79,16 @@ def _enter(workflow: Workflow, run: Run, site: Site, at: datetime) -> list[RunEv
         feedback=run.correction.words if run.correction and entering else None,
     )
     try:
-        skipped = entry.when is not None and not evaluate(entry.when, visit.context.model_dump())
+        skipped = entry.when is not None and not _holds(entry.when, visit)
     except TemplateError as error:
         return [*opened, started, ModuleFailed(**place, reason="template_broken", message=str(error))]
     if skipped:
         return [*opened, ModuleSkipped(**place, condition=entry.when or "")]
     return [*opened, started]
+
+
+def _holds(condition: str, visit: Visit) -> bool:
+    return bool(evaluate(whole_expression(condition) or condition, visit.context.model_dump()))
 
 
 def _begin(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> list[RunEvent]:

@@ -152,7 +152,7 @@ def begin_generate(visit: Visit) -> list[RunEvent]:
         "schema": inputs.get("schema", {}),
         "sub_actions": [action.model_dump(mode="json") for action in entry.sub_actions],
         "source_image": source,
-        "generations": [],
+        "generations": {},
         "defaults": visit.workflow.defaults.model_dump(mode="json"),
         "previous_response": _previous_response(visit),
         "retryable": _dumped(entry.retryable),

@@ -153,8 +153,19 @@ class Run(Value):
         found = [generation.content for generation in self.generations.values() if generation.content]
         return next((c for c in found if reference in (c.content_id, c.url, c.local_path)), None)
 
-    def generations_of(self, interaction_id: str) -> list[Generation]:
-        return [g for g in self.generations.values() if g.interaction_id == interaction_id]
+    def unfinished_of(self, interaction_id: str) -> tuple[str, ...]:
+        """Generations of one question that are still in the making."""
+        return tuple(
+            g.generation_id
+            for g in self.generations.values()
+            if g.interaction_id == interaction_id and g.status in ("requested", "submitted")
+        )
+
+    def generations_at(self, site: Site) -> dict[str, Generation]:
+        """Everything made or brought at a site, on this visit or an earlier one: all of it can be picked."""
+        return {
+            key: g for key, g in self.generations.items() if self.interactions[g.interaction_id].site == site
+        }
 
 
 def evolve(run: Run, event: RunEvent) -> Run:  # noqa: C901 - one flat case for each event

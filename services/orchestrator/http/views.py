@@ -54,7 +54,7 @@ class RunView(BaseModel):
     question: Question | None
     state: JsonObject
     inputs: JsonObject
-    generations: list[JsonObject]
+    generations: dict[str, JsonObject] = Field(description="By generation id, which is the content's id.")
     attention: list[Attention]
     failure: JsonObject | None
 
@@ -74,7 +74,7 @@ def run_view(run: Run, version: int, workflow: Workflow) -> RunView:
         question=_question(run),
         state=run.state,
         inputs=run.inputs,
-        generations=[_generation(generation) for generation in run.generations.values()],
+        generations={key: _generation(g) for key, g in run.generations.items()},
         attention=_attention(run),
         failure=run.failure.model_dump() if run.failure else None,
     )
@@ -108,7 +108,7 @@ def _question(run: Run) -> Question | None:
         return None
     display = dict(asked.display_data)
     if asked.interaction_type == "media_generation":
-        display["generations"] = [_generation(g) for g in run.generations_of(asked.interaction_id)]
+        display["generations"] = {key: _generation(g) for key, g in run.generations_at(asked.site).items()}
     return Question(
         interaction_id=asked.interaction_id,
         interaction_type=asked.interaction_type,
