@@ -1,0 +1,88 @@
+"""Fold a stream into its state, from a snapshot where there is a valid one."""
+
+import asyncio
+from typing import Generic
+
+import structlog
+
+from shared.errors import StillreelError
+from shared.eventsourcing.decider import C, Decider, E, S
+from shared.eventsourcing.folded_states import Folded
+from shared.eventsourcing.store import EventStore, Snapshot, SnapshotStore
+
+log = structlog.get_logger(__name__)
+
+
+class History(Generic[C, S, E]):
+    """States of one aggregate's streams; writes a snapshot each `snapshot_every` events, in the background."""
+
+    def __init__(
+        self,
+        decider: Decider[C, S, E],
+        store: EventStore,
+        snapshots: SnapshotStore | None,
+        snapshot_every: int,
+    ) -> None:
+        self._decider = decider
+        self._store = store
+        self._snapshots = snapshots
+        self._every = snapshot_every
+        self._saving: dict[str, asyncio.Task[None]] = {}
+
+    async def load(self, stream: str, *, until: int | None = None) -> Folded[S]:
+        """The state as of version `until`, or the newest."""
+        start = await self._snapshot(stream)
+        if start is None or (until is not None and start.version > until):
+            start = Folded(self._decider.initial(stream), 0)
+        return await self._fold(stream, start, until)
+
+    async def newest(self, stream: str, known: Folded[S] | None) -> Folded[S]:
+        """The newest state, reading only what came after a known one."""
+        if known is not None:
+            return await self._fold(stream, known, None)
+        start = await self._snapshot(stream) or Folded(self._decider.initial(stream), 0)
+        folded = await self._fold(stream, start, None)
+        if folded.version - start.version >= self._every:
+            self._save(stream, folded)
+        return folded
+
+    def passed(self, stream: str, before: int, folded: Folded[S]) -> None:
+        """Note that a commit took the stream from version `before` to this state."""
+        if folded.version // self._every > before // self._every:
+            self._save(stream, folded)
+
+    async def aclose(self) -> None:
+        """Wait for the snapshots being written."""
+        await asyncio.gather(*self._saving.values(), return_exceptions=True)
+
+    async def _fold(self, stream: str, start: Folded[S], until: int | None) -> Folded[S]:
+        state, version = start
+        evolve, decode = self._decider.evolve, self._decider.decode_event
+        async for event in self._store.read(stream, after=version, until=until):
+            state = evolve(state, decode(event.type, event.schema_version, event.data))
+            version = event.version
+        return Folded(state, version)
+
+    async def _snapshot(self, stream: str) -> Folded[S] | None:
+        if self._snapshots is None:
+            return None
+        try:
+            snapshot = await self._snapshots.latest(stream, self._decider.fingerprint)
+            return snapshot and Folded(self._decider.load_state(snapshot.state), snapshot.version)
+        except Exception:
+            log.warning("snapshot_ignored", stream=stream, exc_info=True)
+            return None
+
+    def _save(self, stream: str, folded: Folded[S]) -> None:
+        if self._snapshots is None or stream in self._saving:
+            return
+        task = asyncio.create_task(self._write(self._snapshots, stream, folded))
+        self._saving[stream] = task
+        task.add_done_callback(lambda _: self._saving.pop(stream, None))
+
+    async def _write(self, snapshots: SnapshotStore, stream: str, folded: Folded[S]) -> None:
+        try:
+            state = self._decider.dump_state(folded.state)
+            await snapshots.save(Snapshot(stream, folded.version, self._decider.fingerprint, state))
+        except StillreelError as error:
+            log.warning("snapshot_not_written", stream=stream, version=folded.version, error=str(error))

@@ -1,0 +1,61 @@
+"""The one place that knows two drivers exist: motor, and PyMongo's own AsyncMongoClient which replaces it.
+
+Both clients answer to the same calls but for a few awaits. Everything is typed as PyMongo's; switching the
+default is a change of one line. Differences: https://www.mongodb.com/docs/languages/python/pymongo-driver/current/reference/migration/
+"""
+
+from collections.abc import Mapping, Sequence
+from inspect import isawaitable
+from typing import Any, Literal, cast
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.change_stream import AsyncChangeStream
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+
+Driver = Literal["motor", "pymongo"]
+Document = dict[str, Any]
+Client = AsyncMongoClient[Document]
+Database = AsyncDatabase[Document]
+Collection = AsyncCollection[Document]
+ChangeStream = AsyncChangeStream[Document]
+
+DEFAULT_DRIVER: Driver = "motor"
+
+
+def connect(url: str, driver: Driver = DEFAULT_DRIVER, *, patience: float = 5.0) -> Client:
+    """A client for the running event loop; the first call connects. `patience` seconds to find the primary."""
+    options: dict[str, Any] = {
+        "appname": "stillreel",
+        "tz_aware": True,
+        "serverSelectionTimeoutMS": round(patience * 1000),
+        "connectTimeoutMS": round(patience * 1000),
+        "socketTimeoutMS": 20_000,
+    }
+    if driver == "pymongo":
+        return AsyncMongoClient[Document](url, **options)
+    from motor.motor_asyncio import AsyncIOMotorClient
+
+    return cast("Client", AsyncIOMotorClient(url, **options))
+
+
+async def disconnect(client: Client) -> None:
+    """Close a client of either driver."""
+    closing: Any = client.close()
+    if isawaitable(closing):
+        await closing
+
+
+async def watch(
+    collection: Collection,
+    pipeline: Sequence[Mapping[str, Any]],
+    *,
+    resume_after: Mapping[str, Any] | None,
+    patience: float,
+) -> ChangeStream:
+    """An open change stream whose `try_next` waits `patience` seconds for news; close it with `close()`."""
+    opening: Any = collection.watch(
+        pipeline, resume_after=resume_after, max_await_time_ms=round(patience * 1000)
+    )
+    stream = cast("ChangeStream", await opening if isawaitable(opening) else opening)
+    return await stream.__aenter__()

@@ -1,0 +1,50 @@
+"""What PyMongo raises, told apart by what the caller can do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pymongo.errors import (
+    ConnectionFailure,
+    ExecutionTimeout,
+    OperationFailure,
+    PyMongoError,
+    WaitQueueTimeoutError,
+    WriteConcernError,
+)
+
+from shared.errors import PermanentError, Unavailable
+
+_AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WriteConcernError)
+_LABELS = ("RetryableWriteError", "TransientTransactionError", "ResumableChangeStreamError")
+# HostUnreachable, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary and kin, OutOfDiskSpace:
+# https://github.com/mongodb/mongo/blob/v6.0/src/mongo/base/error_codes.yml
+_AWAY_CODES = frozenset({6, 7, 43, 89, 91, 189, 237, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})
+_FORBIDDEN_CODES = frozenset({13, 18})
+
+
+@contextmanager
+def mongo_errors() -> Iterator[None]:
+    """Turn the driver's errors into ours.
+
+    Raises:
+        Unavailable: the server does not answer, is stopping, has no primary or no majority;
+            whether a write happened is unknown.
+        PermanentError: the login is wrong or lacks a right.
+    """
+    try:
+        yield
+    except PyMongoError as error:
+        if is_away(error):
+            raise Unavailable(f"MongoDB does not answer: {error}") from error
+        if isinstance(error, OperationFailure) and error.code in _FORBIDDEN_CODES:
+            raise PermanentError(
+                f"MongoDB refuses this login: {error}; it needs the readWrite role on the database"
+            ) from error
+        raise
+
+
+def is_away(error: PyMongoError) -> bool:
+    """Whether the same call may succeed once the server is well again."""
+    if isinstance(error, _AWAY) or any(error.has_error_label(label) for label in _LABELS):
+        return True
+    return isinstance(error, OperationFailure) and error.code in _AWAY_CODES
