@@ -114,10 +114,10 @@ def _ingest_answer(
     run: Run,
 ) -> list[RunEvent]:
     request = run.requests.get(result.request_id)
-    if request is None or request.outcome == "abandoned" or run.status != "running":
-        return [result]
-    if request.outcome is not None:
+    if request is not None and request.outcome not in (None, "abandoned"):
         return []
+    if request is None or request.outcome == "abandoned" or run.status != "running":
+        return [result]  # kept as history; nobody waits for it any more
     place: dict[str, Any] = {"run_id": run.run_id, **request.site.model_dump(), "visit": request.visit}
     match result:
         case AnalysisCompleted() | PromptsCompleted():

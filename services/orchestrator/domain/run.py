@@ -341,7 +341,7 @@ def _asked(run: Run, event: AnalysisRequested | PromptsRequested) -> Run:
 
 def _answered(run: Run, event: AnalysisCompleted | PromptsCompleted | AnalysisFailed | PromptsFailed) -> Run:
     request = run.requests.get(event.request_id)
-    if request is None or request.outcome is not None:
+    if request is None or request.outcome not in (None, "abandoned"):
         return run
     closed = request.model_copy(update={"outcome": event.type, "parked": None})
     return run.model_copy(update={"requests": {**run.requests, event.request_id: closed}})
