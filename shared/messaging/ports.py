@@ -1,6 +1,6 @@
 """What a handler needs of the bus; adapters are NATS and the simulator's in-memory bus."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,4 +58,20 @@ class KeyValue(Protocol):
 
     async def update(self, key: str, value: bytes, revision: int) -> int | None:
         """Write only if `revision` is still the newest; returns the new revision, or None when fenced off."""
+        ...
+
+
+class Bus(Protocol):
+    """Everything a service gets of the bus: `BusConnection` in production, `MemoryBus` in tests."""
+
+    @property
+    def publisher(self) -> Publisher: ...
+
+    @property
+    def progress(self) -> ProgressSender: ...
+
+    def key_value(self, bucket: str) -> KeyValue: ...
+
+    async def subscribe(self, routes: Sequence[Route]) -> None:
+        """Start consuming; returns when every durable is there and its workers wait for messages."""
         ...

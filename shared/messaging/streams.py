@@ -71,10 +71,20 @@ INGEST = Durable(
     max_deliver=50,
 )
 PARKED = Durable("orchestrator-parked", DEAD_STREAM.name, (f"{DEAD}.>",), workers=1, max_ack_pending=16)
+EXHAUSTED = Durable(
+    "orchestrator-exhausted",
+    DEAD_STREAM.name,
+    ("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>",),
+    workers=1,
+    max_ack_pending=16,
+)
 
-DURABLES = (ANALYSIS, PROMPTS, VIDEO, INGEST, PARKED)
+DURABLES = (ANALYSIS, PROMPTS, VIDEO, INGEST, PARKED, EXHAUSTED)
 
 GENERATIONS_BUCKET = "STILLREEL_GENERATIONS"
 ANSWERS_BUCKET = "STILLREEL_ANSWERS"
 BUCKETS = (GENERATIONS_BUCKET, ANSWERS_BUCKET)
 """Claims of generations (who submitted what), and finished language-model answers by request."""
+BUCKET_MAX_AGE = (
+    180 * DAY
+)  # longer than work and dead letters live together: a replay must still find its claim

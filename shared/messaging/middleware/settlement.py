@@ -1,0 +1,69 @@
+"""Every delivery ends in exactly one of four ways: done, tried again later, parked, or left to the server.
+
+FastStream's own policies drop a message at the first error, or give it back without a pause.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from faststream import BaseMiddleware
+
+from shared.errors import PermanentError, TransientError
+from shared.messaging.parking import Parking
+from shared.messaging.streams import Durable
+
+log = logging.getLogger("stillreel.bus")
+
+
+class SettlementMiddleware(BaseMiddleware[Any, Any]):
+    """Acknowledges, gives back with the durable's backoff, or parks.
+
+    A `PermanentError` is parked at once, anything else after the durable's last delivery. If parking fails
+    the message stays unsettled: the server's advisory about the last delivery is the net under it.
+    """
+
+    def __init__(
+        self, msg: Any, /, *, durables: Mapping[str, Durable], parking: Parking, context: Any
+    ) -> None:
+        super().__init__(msg, context=context)
+        self._durables = durables
+        self._parking = parking
+
+    async def consume_scope(self, call_next: Any, msg: Any) -> Any:
+        try:
+            result = await call_next(msg)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the message must be settled
+            await self._settle(msg, error)
+            return None
+        await msg.ack()
+        return result
+
+    async def _settle(self, msg: Any, error: Exception) -> None:
+        metadata = self.msg.metadata
+        durable = self._durables[metadata.consumer]
+        last = metadata.num_delivered >= durable.max_deliver
+        if isinstance(error, PermanentError) or last:
+            await self._parking.park(self.msg, durable, error)
+            await msg.reject()
+            return
+        delay = backoff(durable, metadata.num_delivered)
+        log.warning(
+            "%s: %s (delivery %d of %d, again in %g s)",
+            self.msg.subject,
+            describe(error),
+            metadata.num_delivered,
+            durable.max_deliver,
+            delay,
+            exc_info=None if isinstance(error, TransientError) else error,
+        )
+        await msg.nack(delay=delay)
+
+
+def backoff(durable: Durable, deliveries: int) -> float:
+    """Seconds before the next delivery after `deliveries` of them; the last step repeats."""
+    return durable.backoff[min(deliveries, len(durable.backoff)) - 1]
+
+
+def describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"

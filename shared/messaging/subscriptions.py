@@ -1,0 +1,86 @@
+"""Durables become FastStream subscribers: one per worker, one message in each one's hands.
+
+`PullSub(n)` fetches again only when all n are done, and `max_workers` prefetches messages whose `ack_wait`
+runs without a heartbeat; n subscribers of one message each do neither.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from faststream.nats import JStream, NatsMessage, PullSub
+
+from shared.messages.envelope import read_envelope
+from shared.messaging.broker import StillreelBroker, inbox_prefix
+from shared.messaging.exhausted import Advisory, read_advisory
+from shared.messaging.parked import read_parked
+from shared.messaging.ports import Handler, Route
+from shared.messaging.streams import DEAD_STREAM, Durable
+
+_ONE_REQUEST = 15.0  # seconds a request for a message waits on the server before it is made anew
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A durable, how its messages are decoded, and who takes them; None is decoded from what nobody needs."""
+
+    durable: Durable
+    decode: Callable[[NatsMessage], Awaitable[Any]]
+    handle: Callable[[Any], Awaitable[None]]
+
+
+def subscription_of(route: Route, durables: Mapping[str, Durable]) -> Subscription:
+    """Match a route with its durable: dead letters reach handlers as `request_parked`.
+
+    Raises:
+        ValueError: no durable of that name exists.
+    """
+    durable = durables.get(route.durable)
+    if durable is None:
+        raise ValueError(f"no durable {route.durable!r}; there are {', '.join(sorted(durables))}")
+    decode = _decode_parked if durable.stream == DEAD_STREAM.name else _decode_envelope
+    return Subscription(durable, decode, _skip_nothing(route.handler))
+
+
+def advisories(durable: Durable, collect: Callable[[Advisory], Awaitable[None]]) -> Subscription:
+    return Subscription(durable, _decode_advisory, collect)
+
+
+async def start(broker: StillreelBroker, service: str, subscription: Subscription) -> list[Any]:
+    """Start a durable's workers on a connected broker and return them."""
+    durable = subscription.durable
+    workers = []
+    for _ in range(durable.workers):
+        worker = broker.subscriber(
+            durable.filter_subjects[0],
+            durable=durable.name,
+            stream=JStream(durable.stream, declare=False),
+            pull_sub=PullSub(1, timeout=_ONE_REQUEST),
+            inbox_prefix=f"{inbox_prefix(service)}.".encode(),
+            decoder=subscription.decode,
+            no_reply=True,
+        )
+        worker(subscription.handle)
+        await worker.start()
+        workers.append(worker)
+    return workers
+
+
+async def _decode_envelope(message: NatsMessage) -> Any:
+    return read_envelope(message.body)
+
+
+async def _decode_parked(message: NatsMessage) -> Any:
+    return read_parked(message.body, message.raw_message.metadata.sequence.stream)
+
+
+async def _decode_advisory(message: NatsMessage) -> Any:
+    return read_advisory(message.body)
+
+
+def _skip_nothing(handler: Handler) -> Callable[[Any], Awaitable[None]]:
+    async def handle(envelope: Any) -> None:
+        if envelope is not None:
+            await handler(envelope)
+
+    return handle
