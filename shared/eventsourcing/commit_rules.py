@@ -20,9 +20,7 @@ def storable(commit: Commit) -> Commit:
         raise InvalidCommit(f"a commit to stream {commit.stream} has no events")
     versions = [event.version for event in commit.events]
     if versions[0] < 1 or versions != list(range(versions[0], versions[0] + len(versions))):
-        raise InvalidCommit(
-            f"versions {versions} of a commit to stream {commit.stream} do not follow each other"
-        )
+        raise InvalidCommit(f"versions {versions} of a commit to stream {commit.stream} are not consecutive")
     if len({event.id for event in commit.events}) != len(versions):
         raise InvalidCommit(f"two events of a commit to stream {commit.stream} have the same id")
     if commit.at.tzinfo is None:

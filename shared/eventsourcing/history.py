@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 class History(Generic[C, S, E]):
-    """States of one aggregate's streams; writes a snapshot each `snapshot_every` events, in the background."""
+    """States of one aggregate's streams; a snapshot each `snapshot_every` events is written behind them."""
 
     def __init__(
         self,
@@ -68,7 +68,9 @@ class History(Generic[C, S, E]):
             return None
         try:
             snapshot = await self._snapshots.latest(stream, self._decider.fingerprint)
-            return snapshot and Folded(self._decider.load_state(snapshot.state), snapshot.version)
+            if snapshot is None:
+                return None
+            return Folded(self._decider.load_state(snapshot.state), snapshot.version)
         except Exception:
             log.warning("snapshot_ignored", stream=stream, exc_info=True)
             return None

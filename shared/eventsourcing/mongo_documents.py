@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bson.errors import BSONError
-from pymongo.errors import DocumentTooLarge, InvalidDocument, OperationFailure
+from pymongo.errors import DocumentTooLarge, OperationFailure
 
 from shared.eventsourcing.errors import CommitTooLarge, InvalidCommit
 from shared.eventsourcing.events import Commit, StoredEvent
@@ -94,7 +94,7 @@ def document_errors(stream: str) -> Iterator[None]:
         yield
     except DocumentTooLarge as error:
         raise CommitTooLarge(stream) from error
-    except (InvalidDocument, BSONError, OverflowError) as error:
+    except (BSONError, OverflowError) as error:
         raise InvalidCommit(f"a commit to stream {stream} cannot be stored: {error}") from error
     except OperationFailure as error:
         if error.code in _TOO_LARGE_CODES:

@@ -24,7 +24,7 @@ DEFAULT_DRIVER: Driver = "motor"
 
 
 def connect(url: str, driver: Driver = DEFAULT_DRIVER, *, patience: float = 5.0) -> Client:
-    """A client for the running event loop; the first call connects. `patience` seconds to find the primary."""
+    """A client for the running event loop; its first call connects, within `patience` seconds."""
     options: dict[str, Any] = {
         "appname": "stillreel",
         "tz_aware": True,

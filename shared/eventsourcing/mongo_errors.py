@@ -8,15 +8,14 @@ from pymongo.errors import (
     ExecutionTimeout,
     OperationFailure,
     PyMongoError,
-    WaitQueueTimeoutError,
     WriteConcernError,
 )
 
 from shared.errors import PermanentError, Unavailable
 
-_AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WriteConcernError)
+_AWAY = (ConnectionFailure, ExecutionTimeout, WriteConcernError)
 _LABELS = ("RetryableWriteError", "TransientTransactionError", "ResumableChangeStreamError")
-# HostUnreachable, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary and kin, OutOfDiskSpace:
+# HostUnreachable, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, OutOfDiskSpace and kin:
 # https://github.com/mongodb/mongo/blob/v6.0/src/mongo/base/error_codes.yml
 _AWAY_CODES = frozenset({6, 7, 43, 89, 91, 189, 237, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})
 _FORBIDDEN_CODES = frozenset({13, 18})

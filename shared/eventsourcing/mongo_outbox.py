@@ -50,9 +50,10 @@ class MongoOutbox:
         commits = [commit_of(document) async for document in documents(cursor)]
         return [commit for commit in commits if commit.first_version <= up_to[commit.stream]]
 
-    async def mark_published(self, commit_ids: Collection[str]) -> None:
+    async def mark_published(self, commit_ids: Collection[str], *, lasting: bool = False) -> None:
+        commits = self._commits if lasting else self._marks
         with mongo_errors():
-            await self._marks.update_many({"_id": {"$in": sorted(commit_ids)}}, {"$set": {"published": True}})
+            await commits.update_many({"_id": {"$in": sorted(commit_ids)}}, {"$set": {"published": True}})
 
     async def give_up(self, commit_id: str, reason: str) -> None:
         with mongo_errors():

@@ -12,6 +12,8 @@ from shared.eventsourcing.mongo_errors import mongo_errors
 OLDEST = (5, 0)
 """First version that stores keys with dots and dollars, which JSON data may contain."""
 
+_CANNOT_TELL = frozenset({13, 59, 76})  # Unauthorized, CommandNotFound, NoReplicationEnabled
+
 
 async def check_safety(client: Client) -> None:
     """Return when acknowledged commits are durable on this server and change streams work.
@@ -73,6 +75,8 @@ async def _optional(client: Client, command: str, options: Mapping[str, Any]) ->
     """The answer, or nothing where the login may not ask (or a router does not know the command)."""
     try:
         answer: Mapping[str, Any] = await client.admin.command(command, **options)
-    except OperationFailure:
+    except OperationFailure as error:
+        if error.code not in _CANNOT_TELL:
+            raise
         return {}
     return answer

@@ -21,7 +21,7 @@ class Place:
 
 
 class Outbox(Protocol):
-    """Commits that nobody marked as published. All methods raise Unavailable when the store does not answer."""
+    """Commits nobody marked as published. All methods raise Unavailable when the store does not answer."""
 
     async def backlog(self, *, after: Place | None = None, limit: int = 1000) -> Sequence[Place]:
         """Places of unpublished commits past `after`, ordered by stream and version."""
@@ -34,8 +34,8 @@ class Outbox(Protocol):
         """
         ...
 
-    async def mark_published(self, commit_ids: Collection[str]) -> None:
-        """Remember that these are on the bus. May be forgotten in a crash: they are then published twice."""
+    async def mark_published(self, commit_ids: Collection[str], *, lasting: bool = False) -> None:
+        """Remember that these are on the bus; unless `lasting`, a crash may forget it: published twice."""
         ...
 
     async def give_up(self, commit_id: str, reason: str) -> None:

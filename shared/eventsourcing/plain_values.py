@@ -1,4 +1,4 @@
-"""The values events and snapshots may hold, checked on the way in so that every store refuses the same ones."""
+"""The values events and snapshots may hold, checked on the way in: every store refuses the same ones."""
 
 from collections.abc import Mapping
 from math import isfinite
@@ -34,7 +34,8 @@ def plain(value: Any, where: str, depth: int = 0) -> Any:
             raise InvalidCommit(f"{where} is {value}, which JSON does not have; leave it out or store null")
         case Mapping() | list() | tuple():
             return _nested(value, where, depth + 1)
-    raise InvalidCommit(f"{where} is a {type(value).__name__}; events hold JSON values only")
+        case _:
+            raise InvalidCommit(f"{where} is a {type(value).__name__}; events hold JSON values only")
 
 
 def _nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], where: str, depth: int) -> Any:
