@@ -146,7 +146,8 @@ def load(model: type[S], environment: Mapping[str, str] | None = None) -> S:
         for problem in error.errors(include_input=False, include_url=False):
             name = "_".join(str(part) for part in problem["loc"]).upper()
             message = problem["msg"].removeprefix("Value error, ")
-            problems.append(f"{PREFIX}{name}: {message}" if name else message)
+            variable = f"{PREFIX}{name.removeprefix(PREFIX)}"
+            problems.append(f"{variable}: {message}" if name else message)
     else:
         if not problems:
             return settings

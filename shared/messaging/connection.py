@@ -26,13 +26,13 @@ from shared.messaging.publisher import NatsPublisher
 from shared.messaging.pulling import BindingJetStream
 from shared.messaging.sending import Sender
 from shared.messaging.streams import DURABLES, EXHAUSTED, Durable
-from shared.messaging.subscriptions import Subscription, advisories, subscription_of
+from shared.messaging.subscriptions import Subscription, Worker, advisories, subscription_of
 from shared.messaging.watch import ConnectionWatch
 from shared.settings import BusSettings
 
 log = logging.getLogger("stillreel.bus")
 
-_CANCELLED_HANDLERS = 5.0  # seconds they get to give their messages back
+_FAREWELL = 5.0  # seconds for cancelled handlers to give their messages back, and for the last flush
 
 
 class BusConnection:
@@ -61,6 +61,7 @@ class BusConnection:
         self._watch = ConnectionWatch(on_closed)
         self._clock = clock or SystemClock()
         self._consumed: list[Durable] = []
+        self._workers: list[Worker] = []
         self.broker = make_broker(service, settings, self._watch, self._middlewares())
 
     async def __aenter__(self) -> Self:
@@ -69,10 +70,11 @@ class BusConnection:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Let running handlers end for `nats_graceful_timeout` seconds, give the rest back, disconnect."""
+        """Stop consuming and disconnect."""
         self._watch.stopping = True
         try:
-            async with asyncio.timeout(self._settings.nats_graceful_timeout + _CANCELLED_HANDLERS):
+            await self.stop_consuming()
+            async with asyncio.timeout(_FAREWELL):
                 await self.broker.stop()
         except (TimeoutError, nats.errors.Error) as problem:
             log.warning("left the bus without a farewell: %s", str(problem) or type(problem).__name__)
@@ -106,6 +108,15 @@ class BusConnection:
         """
         await self._start([subscription_of(route, self._durables) for route in routes])
 
+    async def stop_consuming(self) -> None:
+        """Let running handlers end for `nats_graceful_timeout` seconds, then cancel and await them."""
+        workers, self._workers = self._workers, []
+        running = [task for worker in workers for task in worker.tasks]
+        await asyncio.gather(*(worker.stop() for worker in workers))
+        if running:
+            await asyncio.wait(running, timeout=_FAREWELL)
+        self._consumed.clear()
+
     async def collect_exhausted(self) -> None:
         """Start turning advisories about last deliveries into dead letters; the orchestrator's duty."""
         collector = ExhaustedCollector(self.jetstream, self._parking)
@@ -122,7 +133,7 @@ class BusConnection:
             self._consumed.append(subscription.durable)
         await wait_until_made(self.jetstream, [subscription.durable for subscription in wanted])
         for subscription in wanted:
-            await subscriptions.start(self.broker, self._service, subscription)
+            self._workers += await subscriptions.start(self.broker, self._service, subscription)
 
     @property
     def _sender(self) -> Sender:

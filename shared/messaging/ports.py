@@ -75,3 +75,7 @@ class Bus(Protocol):
     async def subscribe(self, routes: Sequence[Route]) -> None:
         """Start consuming; returns when every durable is there and its workers wait for messages."""
         ...
+
+    async def stop_consuming(self) -> None:
+        """Let running handlers end in bounded time and give every other message back."""
+        ...

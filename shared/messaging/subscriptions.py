@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from faststream.nats import JStream, NatsMessage, PullSub
+from faststream.nats.subscriber.usecases import PullStreamSubscriber
 
 from shared.messages.envelope import read_envelope
 from shared.messaging.broker import StillreelBroker, inbox_prefix
@@ -16,6 +17,9 @@ from shared.messaging.exhausted import Advisory, read_advisory
 from shared.messaging.parked import read_parked
 from shared.messaging.ports import Handler, Route
 from shared.messaging.streams import DEAD_STREAM, Durable
+
+Worker = PullStreamSubscriber
+"""A FastStream subscriber that holds one message at a time."""
 
 _ONE_REQUEST = 15.0  # seconds a request for a message waits on the server before it is made anew
 
@@ -46,10 +50,10 @@ def advisories(durable: Durable, collect: Callable[[Advisory], Awaitable[None]])
     return Subscription(durable, _decode_advisory, collect)
 
 
-async def start(broker: StillreelBroker, service: str, subscription: Subscription) -> list[Any]:
+async def start(broker: StillreelBroker, service: str, subscription: Subscription) -> list[Worker]:
     """Start a durable's workers on a connected broker and return them."""
     durable = subscription.durable
-    workers = []
+    workers: list[Worker] = []
     for _ in range(durable.workers):
         worker = broker.subscriber(
             durable.filter_subjects[0],
