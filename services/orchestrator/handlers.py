@@ -3,11 +3,19 @@
 from services.orchestrator.runs import Runs
 from shared.messages.envelope import Envelope
 from shared.messaging.ports import Route
-from shared.messaging.streams import INGEST
+from shared.messaging.streams import INGEST, PARKED
 
 
 def routes(runs: Runs) -> tuple[Route, ...]:
-    async def result_reported(envelope: Envelope) -> None:
+    """The orchestrator's whole wiring on the bus."""
+
+    async def take_in_result(envelope: Envelope) -> None:
         await runs.ingest(envelope)
 
-    return (Route(INGEST.name, result_reported),)
+    async def note_parked_request(envelope: Envelope) -> None:
+        await runs.park(envelope)
+
+    return (
+        Route(INGEST.name, take_in_result),
+        Route(PARKED.name, note_parked_request),
+    )

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
 
-from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
-
 from services.orchestrator.domain.commands import (
     Answer,
     AttachContent,
@@ -23,6 +21,7 @@ from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.library import Library
 from shared.clock import Clock
 from shared.errors import CallerError, Conflict, NotFound, PermanentError
+from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
 from shared.eventsourcing.store import EventIndex, EventStore
 from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id
 from shared.media.store import MediaStore
@@ -30,7 +29,7 @@ from shared.messages.catalogue import decode
 from shared.messages.envelope import Envelope
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
-from shared.messages.run import RunStarted
+from shared.messages.run import RequestParked, RunStarted
 
 RESULTS: tuple[type, ...] = get_args(Result)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -159,24 +158,30 @@ class Runs:
         command = IngestResult(workflow=workflow, at=self._clock.now(), result=result)
         await self._runner.execute(run_id, command, cause)
 
-    async def park(self, envelope: Envelope, error: str) -> None:
-        """Note in its run that a request was given up."""
-        message = envelope.message
-        request_id = getattr(message, "request_id", None) or getattr(message, "generation_id", None)
-        run_id = getattr(message, "run_id", None)
-        if request_id is None or run_id is None or not message.work:
+    async def park(self, envelope: Envelope) -> None:
+        """Note in its run that a request was given up; requests of no known run concern nobody."""
+        parked = envelope.message
+        if not isinstance(parked, RequestParked):
+            raise PermanentError(f"{parked.type} is not request_parked")
+        try:
+            workflow = await self._pinned(parked.run_id)
+        except PermanentError:
             return
-        workflow = await self._pinned(run_id)
         command = ParkRequest(
             workflow=workflow,
             at=self._clock.now(),
-            request_type=message.type,
-            request_id=request_id,
-            error=error,
+            request_type=parked.request_type,
+            request_id=parked.request_id,
+            error=parked.error,
         )
-        await self._execute(
-            run_id, command, Wish(actor="stillreel/orchestrator", key=f"{envelope.id}/{error}")
+        cause = Cause(
+            command_id=envelope.id,
+            actor=envelope.source,
+            correlation_id=parked.run_id,
+            causation_id=envelope.cause or envelope.id,
+            traceparent=envelope.traceparent,
         )
+        await self._runner.execute(parked.run_id, command, cause)
 
     async def read(self, run_id: str, *, version: int | None = None) -> tuple[Run, int]:
         """A run's state and version, now or as of an earlier version.

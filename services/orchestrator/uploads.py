@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 
-from shared.media.uploads import UploadLimits, accept_upload, for_run
-
 from shared.clock import Clock
 from shared.errors import NotFound
 from shared.eventsourcing.events import Commit, StoredEvent
 from shared.eventsourcing.store import EventStore
 from shared.identity import new_id
+from shared.media.guards import UploadLimits, accept_upload
+from shared.media.references import for_run
 from shared.media.store import MediaStore
 from shared.messages.media import MediaReference
 from shared.messages.run import ContentStored

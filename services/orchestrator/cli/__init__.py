@@ -1,0 +1,1 @@
+"""The command line: a person's way to the HTTP API, to the local stack and to the dead letters."""

@@ -1,0 +1,101 @@
+"""Composition root: settings → store, bus, media → use cases → HTTP application.
+
+Two doors: `create` wires given parts (tests, other front ends), `create_from_settings` the real servers.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import FastAPI
+
+from services.orchestrator.adapters.workflow_folder import Shelf, read_shelf
+from services.orchestrator.backbone import Backbone, ended
+from services.orchestrator.domain.commands import Command
+from services.orchestrator.domain.decider import RUN_DECIDER
+from services.orchestrator.domain.run import Run, RunEvent
+from services.orchestrator.following import Followers
+from services.orchestrator.handlers import routes
+from services.orchestrator.http.application import create_app
+from services.orchestrator.library import SOURCE, Library
+from services.orchestrator.runs import Runs
+from services.orchestrator.settings import OrchestratorSettings
+from services.orchestrator.uploads import Uploads
+from shared.clock import Clock, SystemClock
+from shared.eventsourcing.events import Commit
+from shared.eventsourcing.runner import Runner
+from shared.eventsourcing.store import EventIndex, EventStore, SnapshotStore
+from shared.media.guards import UploadLimits
+from shared.media.object_store import open_media_store
+from shared.media.store import MediaStore
+
+
+class RecordStore(EventStore, EventIndex, Protocol):
+    """A store that can also be read across streams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the orchestrator stands on."""
+
+    store: RecordStore
+    snapshots: SnapshotStore
+    media: MediaStore
+    shelf: Shelf
+    clock: Clock
+    limits: UploadLimits
+    on_commit: Callable[[Commit], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Orchestrator:
+    """The wired use cases."""
+
+    runs: Runs
+    uploads: Uploads
+    runner: Runner[Command, Run, RunEvent]
+
+
+def create(parts: Parts) -> Orchestrator:
+    """Wire the use cases over given parts."""
+    runner = Runner(
+        RUN_DECIDER,
+        parts.store,
+        source=SOURCE,
+        clock=parts.clock,
+        snapshots=parts.snapshots,
+        on_commit=parts.on_commit,
+    )
+    library = Library(parts.shelf, parts.store, parts.clock)
+    runs = Runs(runner, library, parts.store, parts.store, parts.media, parts.clock)
+    return Orchestrator(runs, Uploads(parts.media, parts.store, parts.clock, parts.limits), runner)
+
+
+def create_from_settings(settings: OrchestratorSettings) -> FastAPI:
+    """The HTTP application over real servers; it answers from the first moment and says what it waits for."""
+    clock, followers = SystemClock(), Followers()
+    backbone = Backbone(settings, SOURCE, followers, clock)
+    orchestrator = create(
+        Parts(
+            store=backbone.store,
+            snapshots=backbone.snapshots,
+            media=open_media_store(settings.media_url),
+            shelf=read_shelf(settings.workflow_folders),
+            clock=clock,
+            limits=UploadLimits(max_bytes=settings.media_max_bytes),
+            on_commit=backbone.on_commit,
+        )
+    )
+
+    @asynccontextmanager
+    async def connected(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(backbone.run(routes(orchestrator.runs)))
+        try:
+            yield
+        finally:
+            await ended(task)
+            await orchestrator.runner.aclose()
+
+    return create_app(orchestrator.runs, orchestrator.uploads, followers, backbone.missing, connected)

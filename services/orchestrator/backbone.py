@@ -1,0 +1,150 @@
+"""The orchestrator's connections: waits for MongoDB and NATS in whatever order they come, saying so."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from services.orchestrator.adapters.progress_feed import follow_progress
+from services.orchestrator.following import Followers
+from services.orchestrator.publication import CommitPublisher
+from services.orchestrator.settings import OrchestratorSettings
+from shared.clock import Clock
+from shared.errors import TransientError, Unavailable, UnsafeServer
+from shared.eventsourcing.events import Commit
+from shared.eventsourcing.fast_path import FastPath, PublishedMarks
+from shared.eventsourcing.mongo_driver import Client, connect, disconnect
+from shared.eventsourcing.mongo_lease import MongoLease
+from shared.eventsourcing.mongo_outbox import MongoCommitFeed, MongoOutbox
+from shared.eventsourcing.mongo_safety import check_safety, describe
+from shared.eventsourcing.mongo_snapshots import MongoSnapshotStore
+from shared.eventsourcing.mongo_store import MongoEventStore
+from shared.eventsourcing.relay import Relay
+from shared.messaging.connection import BusConnection
+from shared.messaging.ports import Route
+from shared.messaging.provision import Topology, provision
+from shared.messaging.server_checks import check_server
+
+log = logging.getLogger("stillreel.orchestrator")
+
+RETRY_SECONDS = 1.0
+UNSAFE_EXIT = 78  # EX_CONFIG of sysexits.h
+
+
+class Backbone:
+    """Store, outbox, relay and bus of one orchestrator process; build it inside the running event loop."""
+
+    def __init__(
+        self, settings: OrchestratorSettings, source: str, followers: Followers, clock: Clock
+    ) -> None:
+        self._settings = settings
+        self._followers = followers
+        self._clock = clock
+        self._client: Client = connect(settings.mongo_url, settings.mongo_driver)
+        database = self._client[settings.mongo_database]
+        self.store = MongoEventStore(database)
+        self.snapshots = MongoSnapshotStore(database)
+        self._outbox = MongoOutbox(database)
+        self._feed = MongoCommitFeed(database)
+        self._lease = MongoLease(database)
+        self._source = source
+        self._marks = PublishedMarks(self._outbox, clock)
+        self._fast_path = FastPath(self._publish_commit, self._marks, clock)
+        self._bus: BusConnection | None = None
+        self._store_ready = False
+
+    async def on_commit(self, commit: Commit) -> None:
+        """Wake followers, then put the commit on the bus; before the bus is there the relay will."""
+        self._followers.committed(commit)
+        if self._bus is not None:
+            await self._fast_path(commit)
+
+    async def run(self, routes: Sequence[Route]) -> None:
+        """Connect, provision, consume and relay until cancelled.
+
+        An unsafe server ends the process: nothing acknowledged by it could be relied on.
+        """
+        try:
+            async with AsyncExitStack() as stack:
+                stack.push_async_callback(disconnect, self._client)
+                stack.push_async_callback(self._marks.aclose)
+                await self._prepare_store()
+                self._bus = await stack.enter_async_context(BusConnection("orchestrator", self._settings))
+                await self._prepare_bus(self._bus, routes)
+                log.info("ready: API on http://%s:%s", self._settings.http_host, self._settings.http_port)
+                await Relay(self._feed, self._outbox, self._lease, self._publish_commit, self._clock).run()
+        except UnsafeServer as error:
+            log.critical("refusing to run: %s", error)
+            os._exit(UNSAFE_EXIT)
+
+    async def missing(self) -> list[str]:
+        """What this process still waits for; empty when it can serve."""
+        missing = [] if self._store_ready else ["MongoDB"]
+        if self._bus is None:
+            return [*missing, "NATS"]
+        try:
+            await self.store.version("readiness")
+        except Unavailable:
+            missing = ["MongoDB"]
+        return [*missing, *(await self._bus.ready()).problems]
+
+    async def _publish_commit(self, commit: Commit) -> None:
+        if self._bus is None:
+            raise Unavailable("not connected to NATS yet")
+        await CommitPublisher(self._bus.publisher, self._source)(commit)
+
+    async def _prepare_store(self) -> None:
+        while True:
+            try:
+                await self._check_store()
+                await self.store.prepare()
+                await self.snapshots.prepare()
+            except Unavailable as error:
+                log.warning(
+                    "waiting for MongoDB at %s (start it with `stillreel up`, or set STILLREEL_MONGO_URL): %s",
+                    _without_secrets(self._settings.mongo_url),
+                    _first_line(error),
+                )
+                await self._clock.sleep(RETRY_SECONDS)
+            else:
+                self._store_ready = True
+                return
+
+    async def _check_store(self) -> None:
+        try:
+            await check_safety(self._client)
+        except UnsafeServer as error:
+            if not self._settings.allow_unsafe_servers:
+                raise UnsafeServer(f"{error} Or set STILLREEL_ALLOW_UNSAFE_SERVERS=true.") from error
+            log.warning("running on an unsafe MongoDB: %s", error)
+        log.info("store: %s", await describe(self._client))
+
+    async def _prepare_bus(self, bus: BusConnection, routes: Sequence[Route]) -> None:
+        while True:
+            try:
+                await check_server(bus.client, self._settings)
+                await provision(bus.jetstream, Topology(replicas=self._settings.nats_replicas))
+                await follow_progress(bus.client, self._followers.progressed)
+                await bus.collect_exhausted()
+                await bus.subscribe(routes)
+            except TransientError as error:
+                log.warning("waiting for NATS: %s", _first_line(error))
+                await self._clock.sleep(RETRY_SECONDS)
+            else:
+                return
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:200]
+
+
+def _without_secrets(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it has cleaned up."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,37 @@
+"""The orchestrator's environment."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from shared.settings import BusSettings, MediaSettings, Settings
+
+SHIPPED_WORKFLOWS = Path(__file__).parent / "workflows"
+
+
+class OrchestratorSettings(BusSettings, MediaSettings):
+    """Store, API and workflows."""
+
+    mongo_url: str = Field(
+        default="mongodb://127.0.0.1:27017/?replicaSet=rs0", description="A replica set; one node is enough."
+    )
+    mongo_database: str = "stillreel"
+    mongo_driver: Literal["motor", "pymongo"] = Field(default="motor", description="See ADR 0003.")
+    http_host: str = Field(
+        default="127.0.0.1", description="Loopback only, unless you put a gateway in front."
+    )
+    http_port: int = Field(default=8420, ge=0, le=65535)
+    media_max_bytes: int = Field(default=50_000_000, ge=1, description="Largest upload.")
+    workflows: str = Field(default="", description="Further workflow folders, separated like PATH.")
+
+    @property
+    def workflow_folders(self) -> tuple[Path, ...]:
+        return (SHIPPED_WORKFLOWS, *(Path(part) for part in self.workflows.split(os.pathsep) if part))
+
+
+class ApiClientSettings(Settings):
+    """Where command-line clients find the API."""
+
+    http_url: str | None = Field(default=None, description="Instead of the running local stack's address.")
