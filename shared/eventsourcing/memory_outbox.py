@@ -39,7 +39,12 @@ class MemoryOutbox:
         await seam()
         return sorted(commits, key=_place)
 
-    async def mark_published(self, commit_ids: Collection[str], *, lasting: bool = False) -> None:
+    async def mark_published(
+        self,
+        commit_ids: Collection[str],
+        *,
+        lasting: bool = False,  # noqa: ARG002 -- memory forgets nothing
+    ) -> None:
         await seam()
         self._marked.update(commit_ids)
         await seam()

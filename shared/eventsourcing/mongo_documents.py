@@ -14,6 +14,7 @@ from pymongo.errors import DocumentTooLarge, OperationFailure
 from shared.eventsourcing.errors import CommitTooLarge, InvalidCommit
 from shared.eventsourcing.events import Commit, StoredEvent
 
+_BAD_VALUE = 2
 _TOO_LARGE_CODES = frozenset({10334, 17419, 17420})
 
 
@@ -97,6 +98,7 @@ def document_errors(stream: str) -> Iterator[None]:
     except (BSONError, OverflowError) as error:
         raise InvalidCommit(f"a commit to stream {stream} cannot be stored: {error}") from error
     except OperationFailure as error:
-        if error.code in _TOO_LARGE_CODES:
+        # Up to 16 KiB over the limit the driver lets it pass, and mongod calls it a bad value (2).
+        if error.code in _TOO_LARGE_CODES or (error.code == _BAD_VALUE and "too large" in str(error)):
             raise CommitTooLarge(stream) from error
         raise
