@@ -162,7 +162,7 @@ def _cancel(command: CancelRun, run: Run) -> list[RunEvent]:
             f"run {run.run_id} is {run.status}",
             hint="Only a running run can be cancelled.",
             code="run_ended",
-            details={"status": run.status},
+            details={"run_status": run.status},
         )
     unfinished = tuple(
         g.generation_id for g in run.generations.values() if g.status in ("requested", "submitted")

@@ -9,10 +9,10 @@ def _current(run: Run) -> tuple[str, dict[str, object]]:
     question = run.question
     if question is None:
         hint = f"The run is {run.status} and asks nothing right now."
-        return hint, {"current_interaction": None, "status": run.status}
+        return hint, {"current_interaction": None, "run_status": run.status}
     return (
         f"The current question is {question.interaction_id} ({question.site}).",
-        {"current_interaction": question.interaction_id, "status": run.status},
+        {"current_interaction": question.interaction_id, "run_status": run.status},
     )
 
 
