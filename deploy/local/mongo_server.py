@@ -20,6 +20,10 @@ class MongoServer(LocalServer):
     def url(self) -> str:
         return f"mongodb://{LOOPBACK}:{self.port}/?replicaSet={REPLICA_SET}"
 
+    @property
+    def variables(self) -> dict[str, str]:
+        return {"STILLREEL_MONGO_URL": self.url}
+
     def _prepare(self) -> list[str]:
         return [str(mongod_binary()), *arguments(self.port, self.folder)]
 

@@ -31,6 +31,10 @@ class NatsServer(LocalServer):
         """Where its HTTP monitoring answers (`/varz`, `/jsz`, `/healthz`) once it is started."""
         return f"http://{LOOPBACK}:{self._monitor_port}"
 
+    @property
+    def variables(self) -> dict[str, str]:
+        return {"STILLREEL_NATS_URL": self.url, "STILLREEL_NATS_MONITOR_URL": self.monitor_url}
+
     def _prepare(self) -> list[str]:
         binary = nats_server_binary()
         check_version(binary)

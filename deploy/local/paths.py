@@ -22,14 +22,6 @@ class StackPaths:
     home: Path
 
     @property
-    def nats(self) -> Path:
-        return self.home / "nats"
-
-    @property
-    def mongo(self) -> Path:
-        return self.home / "mongo"
-
-    @property
     def logs(self) -> Path:
         return self.home / "logs"
 
@@ -45,8 +37,16 @@ class StackPaths:
     def lock(self) -> Path:
         return self.home / "lock"
 
+    def data(self, server: str) -> Path:
+        """Folder of one server's data."""
+        return self.home / server
+
+    def log(self, process: str) -> Path:
+        """File with all output of one process."""
+        return self.logs / f"{process}.log"
+
     def create(self) -> None:
         """Make the folders, readable by their owner alone because media and events are private."""
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in (self.nats, self.mongo, self.logs, self.media):
+        for folder in (self.data("nats"), self.data("mongo"), self.logs, self.media):
             folder.mkdir(exist_ok=True, mode=0o700)

@@ -13,6 +13,7 @@ OnLine = Callable[[str], None]
 
 _WRAPPER = Path(__file__).with_name("child.py")
 _TAIL_LINES = 40
+_LAST_WORDS = 10
 _LONGEST_LINE = 1 << 16
 _LARGEST_LOG = 5_000_000
 
@@ -46,6 +47,11 @@ class ChildProcess:
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
+
+    @property
+    def last_words(self) -> str:
+        """Its last lines, indented below the sentence they explain."""
+        return "".join(f"\n    {line}" for line in list(self.tail)[-_LAST_WORDS:])
 
     @property
     def running(self) -> bool:
@@ -131,3 +137,14 @@ def open_log(path: Path | None) -> BinaryIO:
     if path.exists() and path.stat().st_size > _LARGEST_LOG:
         path.replace(path.with_name(f"{path.name}.1"))
     return path.open("ab", buffering=0)
+
+
+def ending(status: int) -> str:
+    """Say how a process ended; `status` is negative for a signal."""
+    if status >= 0:
+        return f"ended with status {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return f"was ended by {name}"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from deploy.local.ports import LOOPBACK
-from deploy.local.processes import ChildProcess
+from deploy.local.processes import ChildProcess, ending
 from shared.errors import Unavailable
 
 _PAUSE = 0.02
@@ -17,21 +17,32 @@ class StartFailed(Unavailable):
 
 
 async def until(
-    ready: Callable[[], Awaitable[bool]], *, name: str, process: ChildProcess | None, patience: float
+    ready: Callable[[], Awaitable[bool]],
+    *,
+    name: str,
+    process: ChildProcess,
+    patience: float,
+    hopeless: Callable[[], bool] | None = None,
 ) -> None:
     """Ask `ready` again and again until it says yes.
 
+    Args:
+        ready: The question.
+        name: Whose readiness it is, for the error.
+        process: Whose last lines explain a failure.
+        patience: Seconds to go on asking.
+        hopeless: When to give up at once; by default when `process` ended.
+
     Raises:
-        StartFailed: `process` ended, or `patience` seconds passed; carries its last lines of output.
+        StartFailed: hopeless, or out of patience; carries the last lines of output.
     """
     deadline = time.monotonic() + patience
     while not await ready():
-        if process is not None and not process.running:
-            raise StartFailed(
-                f"{name} ended with status {process.returncode} while starting.{_said(process)}"
-            )
+        if hopeless() if hopeless else not process.running:
+            how = "ends again and again" if process.returncode is None else ending(process.returncode)
+            raise StartFailed(f"{name} {how} while starting.{process.last_words}")
         if time.monotonic() > deadline:
-            raise StartFailed(f"{name} did not answer within {patience:.0f} s.{_said(process)}")
+            raise StartFailed(f"{name} did not become ready within {patience:.0f} s.{process.last_words}")
         await asyncio.sleep(_PAUSE)
 
 
@@ -59,8 +70,3 @@ def _status(port: int, path: str) -> int | None:
         return None
     finally:
         connection.close()
-
-
-def _said(process: ChildProcess | None) -> str:
-    lines = list(process.tail)[-10:] if process else []
-    return "".join(f"\n    {line}" for line in lines)

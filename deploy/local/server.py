@@ -35,6 +35,11 @@ class LocalServer(ABC):
     def url(self) -> str:
         """What clients connect to; final after the first `start`."""
 
+    @property
+    @abstractmethod
+    def variables(self) -> dict[str, str]:
+        """What a service must know to use it, by environment variable."""
+
     @abstractmethod
     def _prepare(self) -> list[str]:
         """Write what the program needs and return its arguments."""
