@@ -25,7 +25,9 @@ def run_reference(value: str) -> str:
 
 RunArgument = Annotated[
     str,
-    typer.Argument(metavar="RUN", help="The run's id, or 'last'.", callback=run_reference, show_default=False),
+    typer.Argument(
+        metavar="RUN", help="The run's id, or 'last'.", callback=run_reference, show_default=False
+    ),
 ]
 ApiOption = Annotated[
     str | None,

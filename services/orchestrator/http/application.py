@@ -43,6 +43,7 @@ def create_app(
         version="1",
         summary="A still image becomes a finished short video.",
         lifespan=closing,
+        max_body_size=1 << 20,  # JSON; uploads have a limit of their own
     )
     problems.install(app)
     app.include_router(run_routes(runs, uploads, followers))

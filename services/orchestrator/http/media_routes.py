@@ -12,6 +12,8 @@ from services.orchestrator.uploads import Uploads
 from shared.errors import NotFound
 from shared.messages.media import MediaReference
 
+UNLIMITED = 1 << 50
+"""The guards count an upload's bytes themselves and refuse with a reason."""
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
 
@@ -19,7 +21,7 @@ def media_routes(runs: Runs, uploads: Uploads) -> APIRouter:
     """Upload and fetch."""
     router = APIRouter(tags=["media"])
 
-    @router.put("/media", status_code=201)
+    @router.put("/media", status_code=201, max_body_size=UNLIMITED)
     async def upload(
         request: Request, file_name: Annotated[str, Query(max_length=255)] = ""
     ) -> MediaReference:

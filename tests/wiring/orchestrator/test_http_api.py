@@ -317,3 +317,13 @@ async def test_readiness_names_what_is_missing(api: ApiUnderTest) -> None:
     waiting = await api.client.get("/readyz")
     assert (waiting.status_code, waiting.json()["missing"]) == (503, ["NATS"])
     assert (await api.client.get("/healthz")).status_code == 200
+
+
+async def test_a_json_body_of_megabytes_is_refused_and_an_upload_of_that_size_is_not(
+    api: ApiUnderTest,
+) -> None:
+    huge = b'{"workflow": "' + b"x" * 1_100_000 + b'"}'
+    refused = await api.client.post("/runs", content=huge, headers={"content-type": "application/json"})
+    assert refused.status_code == 413
+    padded = PICTURE.read_bytes() + b"\0" * 1_100_000
+    assert (await api.client.put("/media", content=padded)).status_code == 201
