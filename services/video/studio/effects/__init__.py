@@ -1,0 +1,1 @@
+"""The ways a pixel may change: light, particles, warps and steam."""

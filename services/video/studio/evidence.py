@@ -1,0 +1,172 @@
+"""What the pixels say about where a kind of thing is, per kind; words alone only say where to look.
+
+Every finder gets the small copy and a prior 0…1 and returns a mask 0…1 with a confidence 0…1 that the thing is
+there at all. Thresholds were chosen on the sample pictures and a few photographs: they are no accuracy estimate.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from services.video.studio.look import Look
+from services.video.studio.planes import Floats
+
+CONVINCING: Final = 0.30
+"""Below this confidence a warp would bend things that are not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A mask the size of the look, and how sure it is."""
+
+    mask: Floats
+    confidence: float
+
+
+def hanging_fabric(look: Look, prior: Floats) -> Evidence:
+    """Vertical stripes (structure tensor, Bigün 1987) of one colour family."""
+    soft = look.smooth(1.2 * look.unit)
+    gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
+    gy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3)
+    reach = 7 * look.unit
+    jxx, jyy = (cv2.GaussianBlur(g * g, (0, 0), reach, sigmaY=reach * 2.2) for g in (gx, gy))
+    upright = np.clip((jxx - jyy) / (jxx + jyy + 6), 0, 1)
+    strength = np.clip(np.sqrt(jxx) / (0.06 * look.smooth(8) + 4), 0, 1)
+    stripes = np.asarray(upright * strength, np.float32)
+    seed = (stripes * prior > 0.35) & (prior > 0.3)
+    if seed.sum() < 0.004 * seed.size:
+        return Evidence(np.zeros_like(prior), 0.0)
+    alike = _alike(look, seed, prior)
+    body = ((alike * (0.45 + 0.55 * np.clip(stripes / 0.35, 0, 1)) > 0.34) & (prior > 0.25)).astype(np.float32)
+    body = _solid(body, 5 * look.unit, 3 * look.unit)
+    body = _large_parts(body, 0.18)
+    share = float((body * prior).sum() / max(float((prior > 0.5).sum()), 1))
+    striped = float((stripes * body).sum() / max(float(body.sum()), 1))
+    return Evidence(body, min(1.0, 2.2 * striped) * float(np.clip(share / 0.12, 0, 1)))
+
+
+def laid_fabric(look: Look, prior: Floats) -> Evidence:
+    """Fine texture that differs from what surrounds it, kept together as one thing."""
+    rough = np.clip((look.texture - 0.035) / 0.08, 0, 1)
+    seed = ((rough * prior) > 0.3).astype(np.float32)
+    body = _solid(seed, 6 * look.unit, 3 * look.unit)
+    body = _large_parts(body, 0.25)
+    share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
+    if body.mean() > 0.35:  # texture everywhere is no blanket
+        return Evidence(body, 0.0)
+    textured = float((rough * body).sum() / max(float(body.sum()), 1))
+    return Evidence(body, textured * float(np.clip(share / 0.25, 0, 1)))
+
+
+def greenery(look: Look, prior: Floats) -> Evidence:
+    """Pixels greener than they are red or blue, with the small gaps between leaves closed."""
+    green = np.clip((look.greenness - 0.05) / 0.10, 0, 1) * np.clip((look.smooth(1) - 14) / 14, 0, 1)
+    body = ((green * prior) > 0.3).astype(np.float32)
+    body = _large_parts(_solid(body, 2.5 * look.unit, 1.2 * look.unit), 0.06)
+    share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
+    return Evidence(body, float(np.clip(share / 0.14, 0, 1)) if body.mean() > 0.002 else 0.0)
+
+
+def water_surface(look: Look, prior: Floats) -> Evidence:
+    """Bluish, or glinting among smooth darks; the rim of a vessel is left out."""
+    lab = cv2.GaussianBlur(look.lab, (0, 0), 1.2)
+    bluish = np.clip((-lab[..., 2] - 0.15 * np.abs(lab[..., 1]) - 2) / 9, 0, 1)
+    glint = np.clip((look.grey - look.smooth(6 * look.unit) - 8) / 25, 0, 1)
+    body = ((np.maximum(bluish, 0.6 * glint) * prior) > 0.28).astype(np.float32)
+    body = _large_parts(_solid(body, 3 * look.unit, 1.2 * look.unit), 0.3)
+    share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
+    return Evidence(body, float(np.clip(share / 0.22, 0, 1)) if body.mean() > 0.0008 else 0.0)
+
+
+def window_view(look: Look, prior: Floats) -> Evidence:
+    """The brightest (day) or bluest (night) large part of the prior: Otsu's threshold on their sum."""
+    lab = cv2.GaussianBlur(look.lab, (0, 0), 1.0)
+    score = (lab[..., 0] - np.median(lab[..., 0])) / 30 - (lab[..., 2] - np.median(lab[..., 2])) / 14
+    inside = prior > 0.5
+    if not inside.any():
+        return Evidence(np.zeros_like(prior), 0.0)
+    low, high = np.percentile(score[inside], (2, 98))
+    levels = np.clip((score - low) / max(float(high - low), 1e-3) * 255, 0, 255).astype(np.uint8)
+    cut, _ = cv2.threshold(levels[inside].reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    body = ((levels > cut) & inside).astype(np.float32)
+    body = _large_parts(_solid(body, 1.5 * look.unit, 1.5 * look.unit), 0.2)
+    apart = float(score[body > 0].mean() - score[inside & (body == 0)].mean()) if (body[inside] == 0).any() and body.any() else 0
+    return Evidence(body, float(np.clip(apart / 1.6, 0, 1)) * float(np.clip(body.mean() / 0.02, 0, 1)))
+
+
+def light_source(look: Look, prior: Floats) -> Evidence:
+    """The warm or bright blob that most outshines its surroundings; returned as a wide soft pool around it."""
+    near, wide = look.smooth(4 * look.unit), look.smooth(40 * look.unit)
+    warm = np.clip((look.lab[..., 2] - 2) / 30, 0, 1)
+    outshines = np.clip((near - wide) / 60, 0, 1) * (0.55 + 0.45 * warm) * np.clip(near / 160, 0, 1)
+    score = np.asarray(outshines * prior, np.float32)
+    y, x = np.unravel_index(int(score.argmax()), score.shape)
+    peak = float(score[y, x])
+    if peak < 0.04:
+        return Evidence(np.zeros_like(prior), 0.0)
+    blob = _part_at((score > 0.5 * peak).astype(np.uint8), int(y), int(x))
+    rows, columns = np.nonzero(blob)
+    cy, cx = rows.mean(), columns.mean()
+    radius = max(float(np.sqrt(len(rows) / np.pi)) * 1.5, 12 * look.unit)
+    return Evidence(pool(look.shape, float(cx), float(cy), radius), min(1.0, peak / 0.35))
+
+
+def pool(shape: tuple[int, int], x: float, y: float, radius: float) -> Floats:
+    """A soft disk that ends without an edge at 3.4 radii; x, y, radius in pixels of the look."""
+    rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
+    away = np.hypot(columns - x, rows - y) / radius
+    fall = 1 / (1 + (away / 1.15) ** 2) - 1 / (1 + (3.4 / 1.15) ** 2)
+    return np.asarray(np.clip(fall * 1.12, 0, 1), np.float32)
+
+
+def highlights(look: Look, prior: Floats) -> Evidence:
+    """What is brighter than its neighbourhood, or among the brightest tenth."""
+    local = np.clip((look.grey - look.smooth(7 * look.unit) - 3) / 22, 0, 1)
+    inside = look.grey[prior > 0.3]
+    top = float(np.percentile(inside, 90)) if inside.size else 255.0
+    bright = np.clip((look.smooth(1.5) - top + 12) / 24, 0, 1) * 0.7
+    mask = np.maximum(local, bright) * prior
+    mask = cv2.GaussianBlur(cv2.dilate(mask, np.ones((3, 3), np.uint8)), (0, 0), 1.6 * look.unit)
+    return Evidence(np.asarray(mask, np.float32), float(np.clip(mask.mean() / 0.01, 0, 1)))
+
+
+def lit_air(look: Look, prior: Floats) -> Evidence:
+    """Everywhere, more where it is bright: light shows on what it falls on."""
+    level = look.smooth(14 * look.unit)
+    return Evidence(np.asarray(prior * np.clip(0.35 + level / 190, 0.35, 1), np.float32), 1.0)
+
+
+def _alike(look: Look, seed: Floats, prior: Floats) -> Floats:
+    """How close each pixel's colour is to the seed's, lightness counting little: folds are shaded."""
+    lab = cv2.GaussianBlur(look.lab, (0, 0), 1.5 * look.unit)
+    picks = lab[np.asarray(seed, np.bool_)]
+    middle = np.median(picks, axis=0)
+    spread = np.maximum(np.percentile(np.abs(picks - middle), 70, axis=0) * 1.6, [14.0, 4.0, 4.0])
+    spread[0] *= 1.7
+    away = np.sqrt((((lab - middle) / spread) ** 2).sum(axis=2))
+    return np.asarray(np.clip(2.2 - away, 0, 1) * (prior > 0), np.float32)
+
+
+def _solid(mask: Floats, close: float, open_: float) -> Floats:
+    binary = (mask > 0.5).astype(np.uint8)
+    for operation, radius in ((cv2.MORPH_CLOSE, close), (cv2.MORPH_OPEN, open_)):
+        size = 2 * max(1, round(radius)) + 1
+        binary = cv2.morphologyEx(binary, operation, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    return np.asarray(binary, np.float32)
+
+
+def _large_parts(mask: Floats, share: float) -> Floats:
+    """The largest connected part and every other that has at least `share` of its area."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((mask > 0.5).astype(np.uint8))
+    if count < 2:
+        return np.zeros_like(mask)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = np.flatnonzero(areas >= share * areas.max()) + 1
+    return np.isin(labels, kept).astype(np.float32)
+
+
+def _part_at(mask: Floats, y: int, x: int) -> Floats:
+    _, labels = cv2.connectedComponents(np.asarray(mask, np.uint8))
+    return (labels == labels[y, x]).astype(np.float32)

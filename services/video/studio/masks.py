@@ -1,0 +1,139 @@
+"""From a kind and a place to the pixels that may change: prior × evidence, minus the protected subject."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from services.video.studio import evidence
+from services.video.studio.area import Area, cut_area, ease_from
+from services.video.studio.evidence import CONVINCING, Evidence
+from services.video.studio.look import Look
+from services.video.studio.places import box_prior, smoothstep, upscale, words_prior
+from services.video.studio.planes import Floats
+from services.video.studio.vocabulary import PARTICLES, WARPS, Kind
+from shared.regions import Box, Location
+
+_FINDERS = {
+    Kind.CURTAIN: evidence.hanging_fabric,
+    Kind.BLANKET: evidence.laid_fabric,
+    Kind.PLANT: evidence.greenery,
+    Kind.WATER: evidence.water_surface,
+    Kind.SNOW: evidence.window_view,
+    Kind.RAIN: evidence.window_view,
+    Kind.LAMP: evidence.light_source,
+    Kind.CANDLE: evidence.light_source,
+    Kind.SHIMMER: evidence.highlights,
+    Kind.SUNBEAM: evidence.lit_air,
+}
+_SMALLEST_SHARE = 0.0004  # of the frame; a mask smaller than this shows nothing
+_AS_LIGHT = "The pixels there show no {kind}, so only its light changes."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where an element's effect goes; `kind` is what it is rendered as."""
+
+    kind: Kind
+    area: Area
+    demoted: bool = False
+    note: str = ""
+
+
+def find_area(kind: Kind, place: Location, look: Look, subject: NDArray[np.bool_]) -> Found | str:
+    """The area of an element on a frame of the subject mask's size, or the reason why there is none."""
+    prior = _prior(kind, place, look)
+    seen = _steam_column(place, look, prior) if kind is Kind.STEAM else _seen(kind, place, look, prior)
+    demoted = kind in WARPS and seen.confidence < CONVINCING
+    shown, note = kind, ""
+    if demoted:
+        shown, note = Kind.SHIMMER if kind is Kind.WATER else Kind.SUNBEAM, _AS_LIGHT.format(kind=kind.value)
+        seen = evidence.highlights(look, prior) if shown is Kind.SHIMMER else evidence.lit_air(look, prior)
+    elif seen.confidence <= 0.02:
+        return f"Nothing like {kind.value} can be seen there; give another place or a box."
+    area = cut_area(_at_full_size(shown, seen, look, subject), subject)
+    if area is None or float(area.weight.sum()) < _SMALLEST_SHARE * subject.size:
+        return "All of it lies on the protected subject or is too small to be seen."
+    return Found(shown, area, demoted, note)
+
+
+def _prior(kind: Kind, place: Location, look: Look) -> Floats:
+    if place.box is not None:
+        return box_prior(place.box, look.shape)
+    worded = words_prior(place.words, look.shape)
+    if worded is not None:
+        return worded
+    return np.ones(look.shape, np.float32)
+
+
+def _seen(kind: Kind, place: Location, look: Look, prior: Floats) -> Evidence:
+    if kind is Kind.DUST:
+        return Evidence(_airy(prior, place.box is not None, look), 1.0)
+    seen = _FINDERS[kind](look, prior)
+    if kind in {Kind.LAMP, Kind.CANDLE} and seen.confidence <= 0.02 and place.box is not None:
+        return Evidence(_pool_in(place.box, look), 0.5)  # an unlit lamp still may glow a little
+    if kind in {Kind.SNOW, Kind.RAIN} and seen.confidence < CONVINCING and place.box is not None:
+        return Evidence(_airy(prior, True, look), 0.5)
+    return seen
+
+
+def _pool_in(box: Box, look: Look) -> Floats:
+    height, width = look.shape
+    radius = 0.42 * max((box.x1 - box.x0) * width, (box.y1 - box.y0) * height)
+    return evidence.pool(look.shape, (box.x0 + box.x1) / 2 * width, (box.y0 + box.y1) / 2 * height, radius)
+
+
+def _airy(prior: Floats, exact: bool, look: Look) -> Floats:
+    """A region of air: its borders fade widely, so that no box shows."""
+    fade = (8 if exact else 22) * look.unit
+    padded = cv2.copyMakeBorder(prior, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    inside = cv2.distanceTransform((padded > 0.5).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    return smoothstep(np.asarray(inside, np.float32) / max(fade, 1.0))
+
+
+def _steam_column(place: Location, look: Look, prior: Floats) -> Evidence:
+    """A plume that leaves the vessel's mouth, widens and thins as it rises."""
+    height, width = look.shape
+    if place.box is not None:
+        box = place.box
+        x, mouth = (box.x0 + box.x1) / 2 * width, (box.y0 + 0.25 * (box.y1 - box.y0)) * height
+        half = max(0.32 * (box.x1 - box.x0) * width, 4 * look.unit)
+    else:
+        weight = prior / max(float(prior.sum()), 1e-6)
+        rows, columns = np.mgrid[0:height, 0:width]
+        x, mouth, half = float((weight * columns).sum()), float((weight * rows).sum()), 9 * look.unit
+    tall = max(7.5 * half, 46 * look.unit)
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    up = (mouth - rows) / tall
+    spread = half * (0.62 + 0.9 * np.clip(up, 0, 1))
+    across = np.exp(-(((columns - x) / spread) ** 2) * 1.6)
+    along = smoothstep(np.asarray(up / 0.10, np.float32)) * smoothstep(np.asarray((1 - up) / 0.75, np.float32))
+    plume = np.clip(across * 1.05 - 0.05, 0, 1) * along
+    return Evidence(np.asarray(plume, np.float32), 1.0)
+
+
+def _at_full_size(kind: Kind, seen: Evidence, look: Look, subject: NDArray[np.bool_]) -> Floats:
+    shape = (subject.shape[0], subject.shape[1])
+    unit = min(shape) / 720
+    if kind in WARPS:
+        return _room_to_move(upscale(seen.mask, shape), subject, unit, 1.0 if kind is Kind.WATER else 2.0)
+    mask = seen.mask
+    if kind in {Kind.SNOW, Kind.RAIN}:
+        mask = cv2.GaussianBlur(cv2.erode(mask, np.ones((3, 3), np.uint8)), (0, 0), 0.8)
+    reach = (6 if kind in PARTICLES else 26) * unit
+    return np.asarray(upscale(mask, shape) * smoothstep(ease_from(subject, reach)), np.float32)
+
+
+def _room_to_move(mask: Floats, subject: NDArray[np.bool_], unit: float, grow: float) -> Floats:
+    """The thing with a little of its surroundings, so that its own outline moves and the rim does not.
+
+    Displacement has to die out before the mask ends and before the subject begins.
+    """
+    solid = (cv2.GaussianBlur(mask, (0, 0), 2.5 * unit + 0.3) > 0.5).astype(np.uint8)
+    reach = max(1, round(5 * grow * unit))
+    solid = cv2.dilate(solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)))
+    solid[subject] = 0
+    inside = cv2.distanceTransform(cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_REPLICATE), cv2.DIST_L2, 5)
+    rise = smoothstep(np.asarray(inside[1:-1, 1:-1], np.float32) / (8.5 * grow * unit + 1))
+    return np.asarray(rise * np.clip(ease_from(subject, 14 * unit + 1), 0, 1), np.float32)

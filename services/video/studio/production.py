@@ -1,0 +1,105 @@
+"""Carries a clip from the still picture to the finished file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+
+from services.video.studio.encoder import LoopEncoder
+from services.video.studio.failures import RenderCancelled, RenderFailed
+from services.video.studio.render import MotionElement, RenderReport, RenderSettings
+from services.video.studio.source import load_source
+from services.video.studio.staging import Stage, set_stage
+
+_LONGEST_LOOP, _SHORTEST_LOOP = 10.0, 3.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """`loops` repetitions of `loop_frames` frames at `fps`."""
+
+    fps: int
+    loop_frames: int
+    loops: int
+
+    @property
+    def frames(self) -> int:
+        return self.loop_frames * self.loops
+
+    @property
+    def loop_seconds(self) -> float:
+        return self.loop_frames / self.fps
+
+
+def plan_timing(seconds: float, fps: int) -> Timing:
+    """One loop for a short clip; a long one repeats the fewest equal loops of 3 to 10 seconds that fill it."""
+    total = max(2, round(seconds * fps))
+    for loops in range(1, total):
+        length = total / loops / fps
+        if length < _SHORTEST_LOOP:
+            break
+        if total % loops == 0 and length <= _LONGEST_LOOP:
+            return Timing(fps, total // loops, loops)
+    return Timing(fps, total, 1)
+
+
+def produce(
+    image: Path,
+    elements: Sequence[MotionElement],
+    settings: RenderSettings,
+    output: Path,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> RenderReport:
+    """Render and encode; see `services.video.studio.render.render_clip`."""
+    cv2.setNumThreads(1)  # the encoder has the other cores
+    source = load_source(image, settings)
+    timing = plan_timing(settings.seconds, settings.fps)
+    _stop_if(cancelled)
+    stage = set_stage(source, elements, settings, timing.loop_seconds)
+    _stop_if(cancelled)
+    partial = output.with_name(f".{output.name}.part")
+    try:
+        _encode(stage, timing, settings, partial, on_progress, cancelled)
+        partial.replace(output)
+    except OSError as error:
+        raise RenderFailed(f"The clip could not be written to {output.name}: {error.strerror or error}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return RenderReport(
+        path=output,
+        width=stage.still.width,
+        height=stage.still.height,
+        fps=settings.fps,
+        frames=timing.frames,
+        seconds=timing.frames / settings.fps,
+        effects=stage.reports,
+        subject=stage.subject.box(),
+        subject_found_by=stage.subject.found_by,
+    )
+
+
+def _encode(
+    stage: Stage,
+    timing: Timing,
+    settings: RenderSettings,
+    path: Path,
+    on_progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> None:
+    size = (stage.still.width, stage.still.height)
+    with LoopEncoder(
+        path, size, timing.fps, timing.loop_frames, timing.loops, settings.preset, settings.crf
+    ) as encoder:
+        for index in range(timing.loop_frames):
+            _stop_if(cancelled)
+            encoder.add(stage.frame(index / timing.loop_frames), index)
+            if on_progress is not None:
+                on_progress((index + 1) / timing.loop_frames)
+
+
+def _stop_if(cancelled: Callable[[], bool] | None) -> None:
+    if cancelled is not None and cancelled():
+        raise RenderCancelled("The rendering was cancelled.")

@@ -1,0 +1,141 @@
+"""Finds what must not move: the pet's face and body, else whatever stands out; generous, because it always wins."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from services.video.studio.cat_faces import find_cat_face
+from services.video.studio.look import Look
+from services.video.studio.places import box_prior, upscale
+from services.video.studio.planes import Bytes, Floats
+from shared.regions import Box
+
+_MARGIN: Final = 0.012  # of the long side, added around whatever was found
+_LARGEST: Final = 0.42  # a subject larger than this share of the picture is a mistake
+_CLUTTER: Final = 0.10  # how much weaker than the strongest a thing may be and still be protected
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The protected pixels, height×width of the clip, and how they were found (`face`, `saliency`, `nothing`)."""
+
+    mask: NDArray[np.bool_]
+    found_by: str
+
+    def box(self) -> Box | None:
+        rows, columns = np.flatnonzero(self.mask.any(axis=1)), np.flatnonzero(self.mask.any(axis=0))
+        if not len(rows):
+            return None
+        height, width = self.mask.shape
+        left, right = int(columns[0]) / width, (int(columns[-1]) + 1) / width
+        return Box(left, int(rows[0]) / height, right, (int(rows[-1]) + 1) / height)
+
+
+def find_subject(rgb: Bytes, look: Look, chosen: tuple[Box, ...] = ()) -> Subject:
+    """Protect a cat with a face; without one, the most salient thing that is no light source and was not chosen.
+
+    Args:
+        rgb: The clip's first frame.
+        look: Its small copy.
+        chosen: Boxes of the chosen elements; when only saliency speaks they are no subject.
+    """
+    face = find_cat_face(rgb)
+    if face is not None:
+        return Subject(_grown(_body(look, face), rgb.shape[:2]), "face")
+    salient = _salient(look, chosen)
+    if salient is not None:
+        return Subject(_grown(salient, rgb.shape[:2]), "saliency")
+    return Subject(np.zeros(rgb.shape[:2], np.bool_), "nothing")
+
+
+def _grown(mask: Floats, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    full = upscale(mask, (shape[0], shape[1])) > 0.4
+    reach = max(1, round(_MARGIN * max(shape)))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return np.asarray(cv2.dilate(full.astype(np.uint8), kernel) > 0, np.bool_)
+
+
+def _body(look: Look, face: Box) -> Floats:
+    """The face's surroundings, and below them whatever is coloured like the animal (GrabCut, Rother 2004)."""
+    height, width = look.shape
+    cx, cy = (face.x0 + face.x1) / 2 * width, (face.y0 + face.y1) / 2 * height
+    size = (face.x1 - face.x0) * width
+    seeds = np.full(look.shape, cv2.GC_BGD, np.uint8)
+    _ellipse(seeds, cx, cy + 1.0 * size, 1.35 * size, 1.85 * size, cv2.GC_PR_BGD)
+    _ellipse(seeds, cx, cy + 0.9 * size, 0.80 * size, 1.35 * size, cv2.GC_PR_FGD)
+    _ellipse(seeds, cx, cy - 0.05 * size, 0.50 * size, 0.55 * size, cv2.GC_FGD)
+    _ellipse(seeds, cx, cy + 0.95 * size, 0.30 * size, 0.55 * size, cv2.GC_FGD)
+    cut = _connected(_grab_cut(look, seeds), seeds == cv2.GC_FGD)
+    sure = np.zeros(look.shape, np.uint8)
+    _ellipse(sure, cx, cy - 0.10 * size, 0.70 * size, 0.78 * size, 1)
+    _ellipse(sure, cx, cy + 1.0 * size, 0.74 * size, 1.0 * size, 1)
+    return np.maximum(cut, sure.astype(np.float32))
+
+
+def _ellipse(mask: NDArray[np.uint8], x: float, y: float, rx: float, ry: float, value: int) -> None:
+    cv2.ellipse(mask, (round(x), round(y)), (max(1, round(rx)), max(1, round(ry))), 0, 0, 360, int(value), -1)
+
+
+def _grab_cut(look: Look, seeds: NDArray[np.uint8]) -> Floats:
+    if not ((seeds & 1) == 1).any() or not ((seeds & 1) == 0).any():
+        return np.zeros(look.shape, np.float32)
+    cv2.setRNGSeed(1)  # its Gaussian mixtures start from OpenCV's global generator
+    models = np.zeros((2, 1, 65), np.float64)
+    result, _, _ = cv2.grabCut(look.rgb, seeds.copy(), None, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
+    return ((result & 1) == 1).astype(np.float32)
+
+
+def _connected(mask: Floats, seed: NDArray[np.bool_]) -> Floats:
+    """Only the parts that touch the seed."""
+    _, labels = cv2.connectedComponents((mask > 0.5).astype(np.uint8))
+    touched = np.unique(labels[seed & (labels > 0)])
+    return np.isin(labels, touched[touched > 0]).astype(np.float32)
+
+
+def _salient(look: Look, chosen: tuple[Box, ...]) -> Floats | None:
+    """Colours that differ from the picture's rim, near the middle, neither shining nor green (boundary prior)."""
+    height, width = look.shape
+    lab = cv2.GaussianBlur(look.lab, (0, 0), 2.5)
+    rim = max(2, round(0.05 * min(look.shape)))
+    frame = np.ones(look.shape, np.bool_)
+    frame[rim:-rim, rim:-rim] = False
+    cv2.setRNGSeed(1)
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)
+    _, _, centres = cv2.kmeans(
+        np.ascontiguousarray(lab[frame]), min(6, int(frame.sum())), None, criteria, 1, cv2.KMEANS_PP_CENTERS
+    )
+    distance = np.min([np.linalg.norm(lab - centre, axis=2) for centre in centres], axis=0)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    middle = np.exp(-(((x / width - 0.5) / 0.26) ** 2) - ((y / height - 0.58) / 0.28) ** 2)
+    shining = np.clip((look.smooth(2) - 205) / 35, 0, 1)
+    weight = distance * (0.15 + 0.85 * middle) * (1 - shining) * np.clip(1 - look.greenness / 0.16, 0.1, 1)
+    for box in chosen:
+        weight = weight * (1 - 0.9 * box_prior(box, look.shape, 0.005))
+    weight = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), 5 * look.unit)
+    peak = np.unravel_index(int(weight.argmax()), weight.shape)
+    if weight[peak] < 6:
+        return None
+    region = _connected((weight > 0.45 * weight[peak]).astype(np.float32), _point(look.shape, peak))
+    cut = _cut_around(look, region)
+    found = np.maximum(region, cut)
+    return found if _CLUTTER / 40 < float(found.mean()) < _LARGEST else region if float(region.mean()) < _LARGEST else None
+
+
+def _point(shape: tuple[int, int], at: tuple[np.intp, ...]) -> NDArray[np.bool_]:
+    mask = np.zeros(shape, np.bool_)
+    mask[int(at[0]), int(at[1])] = True
+    return mask
+
+
+def _cut_around(look: Look, region: Floats) -> Floats:
+    size = max(3, round(0.05 * max(look.shape)))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * size + 1, 2 * size + 1))
+    solid = region.astype(np.uint8)
+    seeds = np.full(look.shape, cv2.GC_BGD, np.uint8)
+    seeds[cv2.dilate(solid, kernel) > 0] = cv2.GC_PR_BGD
+    seeds[solid > 0] = cv2.GC_PR_FGD
+    seeds[cv2.erode(solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))) > 0] = cv2.GC_FGD
+    return _connected(_grab_cut(look, seeds), solid > 0)
