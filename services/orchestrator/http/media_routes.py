@@ -23,7 +23,7 @@ def media_routes(runs: Runs, uploads: Uploads) -> APIRouter:
 
     @router.put("/media", status_code=201, max_body_size=UNLIMITED)
     async def upload(
-        request: Request, file_name: Annotated[str, Query(max_length=255)] = ""
+        request: Request, file_name: Annotated[str, Query(max_length=255)] = "upload"
     ) -> MediaReference:
         """The body is the file itself."""
         return await uploads.accept(request.stream(), file_name, "api")

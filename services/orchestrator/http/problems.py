@@ -18,16 +18,27 @@ STATUS: tuple[tuple[type[CallerError], int, str], ...] = (
 )
 
 
-def problem(status: int, title: str, detail: str, code: str, **more: Any) -> JSONResponse:
-    """An `application/problem+json` response."""
-    body = {
-        "type": f"urn:stillreel:problem:{code}",
+def problem(
+    status: int,
+    title: str,
+    detail: str,
+    code: str,
+    *,
+    pointer: str | None = None,
+    hint: str | None = None,
+    extensions: Mapping[str, Any] | None = None,
+) -> JSONResponse:
+    """An `application/problem+json` response; standard members win over extensions of the same name."""
+    standard = {
         "title": title,
         "status": status,
         "detail": detail,
         "code": code,
-        **{key: value for key, value in more.items() if value not in ("", None)},
+        "pointer": pointer,
+        "hint": hint,
     }
+    said = {key: value for key, value in standard.items() if value not in ("", None)}
+    body = {**(extensions or {}), "type": f"urn:stillreel:problem:{code}", **said}
     return JSONResponse(body, status_code=status, media_type="application/problem+json")
 
 
@@ -37,7 +48,13 @@ async def _caller_error(_: Request, error: Exception) -> JSONResponse:
     if error.code == "too_large":
         status = 413
     return problem(
-        status, title, error.problem, error.code, pointer=error.pointer, hint=error.hint, **error.details
+        status,
+        title,
+        error.problem,
+        error.code,
+        pointer=error.pointer,
+        hint=error.hint,
+        extensions=error.details,
     )
 
 
@@ -71,7 +88,7 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
         "invalid_request",
         pointer=first.get("pointer"),
         hint="See /docs for the request's shape.",
-        errors=issues,
+        extensions={"errors": issues},
     )
 
 

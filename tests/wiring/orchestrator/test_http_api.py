@@ -190,16 +190,21 @@ async def test_an_answer_to_another_runs_question_is_not_found_and_names_the_cur
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
-    [(b"meow", ""), (b"", ""), (PICTURE.read_bytes()[:5_000], ""), (b"\x00" * 2_000_001, "")],
+    ("body", "code"),
+    [
+        (b"meow" * 100, "wrong_type"),
+        (b"", "empty_file"),
+        (PICTURE.read_bytes()[:5_000], "truncated"),
+        (b"\x00" * 2_000_001, "too_large"),
+    ],
     ids=["not an image", "empty", "truncated", "too large"],
 )
 async def test_a_file_that_is_no_picture_is_refused_with_advice(
-    api: ApiUnderTest, body: bytes, words: str
+    api: ApiUnderTest, body: bytes, code: str
 ) -> None:
     response = await api.client.put("/media", content=body)
     assert response.status_code in (413, 422)
-    assert response.json()["detail"]
+    assert response.json()["code"] == code
     assert response.json()["hint"]
 
 
