@@ -64,15 +64,23 @@ class ChildProcess:
 
     async def start(self) -> None:
         """Start it; the caller's thread must live as long as the process (see `child.py`)."""
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", str(_WRAPPER), str(os.getpid()), *self.argv),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=self._env,
-            start_new_session=True,
-        )
-        self._reader = asyncio.create_task(self._read(self._process))
+        # A pipe of our own: asyncio's `wait` would also wait for everybody else who holds the other end.
+        ours, theirs = os.pipe()
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-S", str(_WRAPPER), str(os.getpid()), *self.argv),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=theirs,
+                stderr=asyncio.subprocess.STDOUT,
+                env=self._env,
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(ours)
+            raise
+        finally:
+            os.close(theirs)
+        self._reader = asyncio.create_task(self._read(ours))
 
     async def wait(self) -> int:
         """Wait for its end, reap it, sweep up what it left in its session, and return its exit status."""
@@ -108,20 +116,25 @@ class ChildProcess:
             except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
                 return
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        if process.stdout is None:
-            raise RuntimeError("the output of a child process is always a pipe")
+    async def _read(self, pipe: int) -> None:
+        output = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(output), os.fdopen(pipe, "rb", buffering=0)
+        )
         pending = b""
-        with open_log(self._log) as log:
-            while chunk := await process.stdout.read(_LONGEST_LINE):
-                log.write(chunk)
-                *lines, pending = (pending + chunk).split(b"\n")
-                if len(pending) > _LONGEST_LINE:
-                    lines, pending = [*lines, pending], b""
-                for line in lines:
-                    self._tell(line)
+        try:
+            with open_log(self._log) as log:
+                while chunk := await output.read(_LONGEST_LINE):
+                    log.write(chunk)
+                    *lines, pending = (pending + chunk).split(b"\n")
+                    if len(pending) > _LONGEST_LINE:
+                        lines, pending = [*lines, pending], b""
+                    for line in lines:
+                        self._tell(line)
             if pending:
                 self._tell(pending)
+        finally:
+            transport.close()
 
     def _tell(self, raw: bytes) -> None:
         line = raw.decode("utf-8", "replace").rstrip("\r")
