@@ -194,7 +194,7 @@ async def test_an_answer_to_another_runs_question_is_not_found_and_names_the_cur
     [
         (b"meow" * 100, "wrong_type"),
         (b"", "empty_file"),
-        (PICTURE.read_bytes()[:5_000], "truncated"),
+        (PICTURE.read_bytes()[:5_000], "damaged"),
         (b"\x00" * 2_000_001, "too_large"),
     ],
     ids=["not an image", "empty", "truncated", "too large"],
