@@ -1,0 +1,34 @@
+"""The analysing process: one picture in, one JSON line out, then it ends and gives its memory back."""
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+
+import cv2
+
+from services.analysis.local.engine import analyse_image
+from shared.errors import RejectedMedia
+
+
+def main(path: Path) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    cv2.setNumThreads(1)  # pictures are small: threads cost more in waiting than they give
+    try:
+        answer: dict[str, object] = {"analysis": analyse_image(path)}
+    except RejectedMedia as error:
+        answer = {"rejected": {"problem": error.problem, "hint": error.hint, "code": error.code}}
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _end_with_parent() -> None:
+    """Standard input is a pipe the parent holds open: it closes when the parent dies, however it dies."""
+    while os.read(0, 1):  # unbuffered: a buffered reader's lock would abort the interpreter's own ending
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
