@@ -39,8 +39,7 @@ def configure_logs(service: str, settings: LogSettings, stream: TextIO | None = 
         settings: Level and form.
         stream: Where lines go; standard output by default.
     """
-    import structlog
-
+    structlog = _structlog()
     out = stream or sys.stdout
     colour = out.isatty() if settings.log_color is None else settings.log_color
     as_json = settings.log_format == "json"
@@ -73,6 +72,19 @@ def configure_logs(service: str, settings: LogSettings, stream: TextIO | None = 
         cache_logger_on_first_use=True,
     )
     _route_everything(handler, settings.log_level)
+
+
+def _structlog() -> Any:
+    """Import structlog without rich, which it would only use for its own console: 5 MB in every process."""
+    hidden = "rich" not in sys.modules
+    if hidden:
+        sys.modules["rich"] = None  # type: ignore[assignment]
+    try:
+        import structlog
+    finally:
+        if hidden:
+            del sys.modules["rich"]
+    return structlog
 
 
 def _route_everything(handler: logging.Handler, level: str) -> None:

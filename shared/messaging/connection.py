@@ -32,7 +32,7 @@ from shared.settings import BusSettings
 
 log = logging.getLogger("stillreel.bus")
 
-_FAREWELL = 5.0  # seconds for cancelled handlers to give their messages back, and for the last flush
+_FAREWELL = 5.0  # seconds for the last flush
 
 
 class BusConnection:
@@ -111,10 +111,7 @@ class BusConnection:
     async def stop_consuming(self) -> None:
         """Let running handlers end for `nats_graceful_timeout` seconds, then cancel and await them."""
         workers, self._workers = self._workers, []
-        running = [task for worker in workers for task in worker.tasks]
-        await asyncio.gather(*(worker.stop() for worker in workers))
-        if running:
-            await asyncio.wait(running, timeout=_FAREWELL)
+        await subscriptions.stop(workers)
         self._consumed.clear()
 
     async def collect_exhausted(self) -> None:

@@ -11,30 +11,24 @@ from datetime import datetime
 
 from nats.js import JetStreamContext
 from nats.js.api import RawStreamMsg
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServerError
 
 from shared.errors import InvalidMessage
-from shared.messaging.letters import DeadLetter, Reason, as_text
+from shared.messaging.letters import DeadLetter, as_text
 from shared.messaging.parking import Parking
-from shared.messaging.streams import WORK_STREAM
+from shared.messaging.streams import DEAD_STREAM, WORK_STREAM
 
 log = logging.getLogger("stillreel.bus")
 
-_REASONS: dict[str, Reason] = {
-    "io.nats.jetstream.advisory.v1.max_deliver": "exhausted",
-    "io.nats.jetstream.advisory.v1.terminated": "terminated",
-}
-_SENTENCES: dict[Reason, str] = {
-    "exhausted": "no delivery was ever finished: the process died or was cut off each time",
-    "terminated": "the message was terminated by hand or by another program",
-}
+_TYPE = "io.nats.jetstream.advisory.v1.max_deliver"
+_SENTENCE = "no delivery was ever finished: the process died or was cut off each time"
 
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """What the server says about a message it will not deliver again."""
+    """The server gave a message up; `number` is the advisory's own in the dead-letter stream."""
 
-    reason: Reason
+    number: int
     stream: str
     sequence: int
     consumer: str
@@ -42,16 +36,18 @@ class Advisory:
     at: datetime
 
 
-def read_advisory(body: bytes) -> Advisory:
-    """Decode an advisory (schema `io.nats.jetstream.advisory.v1.max_deliver` or `.terminated`).
+def read_advisory(body: bytes, number: int = 0) -> Advisory:
+    """Decode an advisory (schema `io.nats.jetstream.advisory.v1.max_deliver`).
 
     Raises:
-        InvalidMessage: it is neither.
+        InvalidMessage: it is none.
     """
     try:
         said = json.loads(body)
+        if said["type"] != _TYPE:
+            raise InvalidMessage(f"an advisory of type {said['type']}, not {_TYPE}")
         return Advisory(
-            reason=_REASONS[said["type"]],
+            number=number,
             stream=said["stream"],
             sequence=int(said["stream_seq"]),
             consumer=said["consumer"],
@@ -72,8 +68,8 @@ def letter_of(advisory: Advisory, original: RawStreamMsg | None) -> DeadLetter:
         stream_sequence=advisory.sequence,
         consumer=advisory.consumer,
         deliveries=advisory.deliveries,
-        reason=advisory.reason,
-        error=_SENTENCES[advisory.reason],
+        reason="exhausted",
+        error=_SENTENCE,
         at=advisory.at,
         headers=dict(original.headers or {}) if original else {},
         body=body if original else None,
@@ -89,14 +85,14 @@ class ExhaustedCollector:
         self._parking = parking
 
     async def collect(self, advisory: Advisory) -> None:
+        """Write the letter, then remove what it replaces; any step can be done twice."""
         original = await original_of(self._jetstream, advisory.stream, advisory.sequence)
-        if original is None:
-            # Parked (and thereby removed) by its last handler after all, or older than the stream's limits.
-            return
-        await self._parking.send(letter_of(advisory, original))
-        if advisory.stream == WORK_STREAM.name:
-            await self._jetstream.delete_msg(advisory.stream, advisory.sequence)
-        log.error("%s was given up: %s", original.subject, _SENTENCES[advisory.reason])
+        if original is not None:
+            await self._parking.send(letter_of(advisory, original))
+            log.error("%s was given up: %s", original.subject, _SENTENCE)
+            if advisory.stream == WORK_STREAM.name:
+                await remove(self._jetstream, advisory.stream, advisory.sequence)
+        await remove(self._jetstream, DEAD_STREAM.name, advisory.number)
 
 
 async def original_of(jetstream: JetStreamContext, stream: str, sequence: int) -> RawStreamMsg | None:
@@ -105,3 +101,12 @@ async def original_of(jetstream: JetStreamContext, stream: str, sequence: int) -
         return await jetstream.get_msg(stream, seq=sequence)
     except NotFoundError:
         return None
+
+
+async def remove(jetstream: JetStreamContext, stream: str, sequence: int) -> None:
+    """Delete one message; one that is gone already is no error."""
+    try:
+        await jetstream.delete_msg(stream, sequence)
+    except ServerError:  # the server tells "not there" and "not now" by one and the same code
+        if await original_of(jetstream, stream, sequence) is not None:
+            raise

@@ -5,7 +5,6 @@ sequence). nats-py's own client gives no place for the header that tells our wri
 """
 
 import asyncio
-import re
 
 import nats.errors
 from nats.js import JetStreamContext
@@ -15,11 +14,11 @@ from nats.js.errors import Error as JetStreamError
 
 from shared.errors import Unavailable
 from shared.identity import new_id
+from shared.messaging.keys import check_key
 from shared.messaging.ports import Entry
 from shared.messaging.sending import sentence
 from shared.settings import BusSettings
 
-KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _WRITE = "Stillreel-Write"
 _WRONG_SEQUENCE = (10071, 10164)
 _NO_MESSAGE = 10037  # JSNoMessageFoundErr; a missing bucket is 10059 and not the same thing
@@ -87,13 +86,3 @@ class NatsKeyValue:
 
     def _unavailable(self, error: Exception) -> Unavailable:
         return Unavailable(f"the bucket {self._bucket} does not answer: {sentence(error)}")
-
-
-def check_key(key: str) -> None:
-    """Refuse what would address something else than one key.
-
-    Raises:
-        ValueError: anything but letters, digits, `_`, `-` and single dots between them.
-    """
-    if KEY.fullmatch(key) is None:
-        raise ValueError(f"{key!r} is not a key: use letters, digits, _, - and dots between them")

@@ -4,10 +4,12 @@ import base64
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Reason = Literal["permanent", "exhausted", "terminated"]
-"""Trying again can't help · every delivery failed or never ended · ended by hand or another program."""
+from shared.errors import InvalidMessage
+
+Reason = Literal["permanent", "exhausted"]
+"""Trying again can't help · every delivery failed or was never finished."""
 
 
 class DeadLetter(BaseModel):
@@ -53,3 +55,20 @@ def as_text(body: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
 def letter_id(stream: str, sequence: int, consumer: str) -> str:
     """One message given up by one consumer is one dead letter, however often that is reported."""
     return f"dead/{stream}/{sequence}/{consumer}"
+
+
+def encode_letter(letter: DeadLetter) -> bytes:
+    """UTF-8 JSON; the number is the stream's to give."""
+    return letter.model_dump_json(exclude={"number"}).encode()
+
+
+def read_letter(body: bytes, number: int) -> DeadLetter:
+    """Decode a dead letter; `number` is its sequence in the dead-letter stream.
+
+    Raises:
+        InvalidMessage: it is none.
+    """
+    try:
+        return DeadLetter.model_validate_json(body).model_copy(update={"number": number})
+    except ValidationError as error:
+        raise InvalidMessage(f"not a dead letter: {error}") from error

@@ -1,24 +1,10 @@
 """A dead letter as the run sees it: the fact that one of its requests was given up."""
 
-from pydantic import ValidationError
-
-from shared.errors import InvalidMessage, PermanentError
+from shared.errors import PermanentError
 from shared.identity import reaction_id
 from shared.messages.envelope import Envelope, read_envelope
 from shared.messages.run import RequestParked
-from shared.messaging.letters import DeadLetter
-
-
-def read_letter(body: bytes, number: int = 0) -> DeadLetter:
-    """Decode a dead letter; `number` is its sequence in the dead-letter stream.
-
-    Raises:
-        InvalidMessage: it is none.
-    """
-    try:
-        return DeadLetter.model_validate_json(body).model_copy(update={"number": number})
-    except ValidationError as error:
-        raise InvalidMessage(f"not a dead letter: {error}") from error
+from shared.messaging.letters import read_letter
 
 
 def read_parked(body: bytes, number: int) -> Envelope | None:

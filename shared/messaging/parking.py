@@ -6,7 +6,7 @@ from nats.aio.msg import Msg
 
 from shared.clock import Clock
 from shared.errors import InvalidMessage, PermanentError
-from shared.messaging.letters import DeadLetter, as_text, letter_id
+from shared.messaging.letters import DeadLetter, as_text, encode_letter, letter_id
 from shared.messaging.sending import Sender
 from shared.messaging.streams import DEAD_STREAM, Durable
 from shared.messaging.subjects import dead_subject
@@ -58,11 +58,9 @@ class Parking:
         subject = dead_subject(letter.service, letter.message_type)
         message_id = letter_id(letter.stream, letter.stream_sequence, letter.consumer)
         try:
-            await self._sender.send(subject, encode(letter), message_id)
+            await self._sender.send(subject, encode_letter(letter), message_id)
         except InvalidMessage:
             # Quoting made it larger than the server accepts; the fact matters more than the body.
-            await self._sender.send(subject, encode(letter.model_copy(update={"body": None})), message_id)
-
-
-def encode(letter: DeadLetter) -> bytes:
-    return letter.model_dump_json(exclude={"number"}).encode()
+            await self._sender.send(
+                subject, encode_letter(letter.model_copy(update={"body": None})), message_id
+            )

@@ -38,6 +38,10 @@ class Durable:
     max_deliver: int = 8
     backoff: tuple[float, ...] = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
+    def pause_after(self, deliveries: int) -> float:
+        """Seconds before the next delivery after `deliveries` failed ones (at least 1)."""
+        return self.backoff[min(deliveries, len(self.backoff)) - 1]
+
 
 WORK_STREAM = Stream("STILLREEL_WORK", (f"{WORK}.>",), "workqueue", max_age=30 * DAY, max_bytes=1 << 30)
 EVENTS_STREAM = Stream("STILLREEL_EVENTS", (f"{EVENTS}.>",), "limits", max_age=30 * DAY, max_bytes=4 << 30)

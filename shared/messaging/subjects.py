@@ -13,6 +13,17 @@ def subject_of(message: type[Message]) -> str:
     return f"{WORK if message.work else EVENTS}.{message.service}.{message.type}"
 
 
+def matches(pattern: str, subject: str) -> bool:
+    """Whether a NATS wildcard pattern (`*` one word, `>` the rest) covers a subject."""
+    wanted, given = pattern.split("."), subject.split(".")
+    for position, word in enumerate(wanted):
+        if word == ">":
+            return len(given) > position
+        if position >= len(given) or word not in ("*", given[position]):
+            return False
+    return len(wanted) == len(given)
+
+
 def dead_subject(service: str, request_type: str) -> str:
     return f"{DEAD}.{service}.{request_type}"
 

@@ -4,23 +4,27 @@
 runs without a heartbeat; n subscribers of one message each do neither.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from faststream.nats import JStream, NatsMessage, PullSub
 from faststream.nats.subscriber.usecases import PullStreamSubscriber
+from nats.aio.msg import Msg
 
 from shared.messages.envelope import read_envelope
 from shared.messaging.broker import StillreelBroker, inbox_prefix
 from shared.messaging.exhausted import Advisory, read_advisory
 from shared.messaging.parked import read_parked
 from shared.messaging.ports import Handler, Route
+from shared.messaging.pulling import PullSubscription
 from shared.messaging.streams import DEAD_STREAM, Durable
 
 Worker = PullStreamSubscriber
 """A FastStream subscriber that holds one message at a time."""
 
+_CANCELLED = 5.0  # seconds cancelled handlers get to give their messages back
 _ONE_REQUEST = 15.0  # seconds a request for a message waits on the server before it is made anew
 
 
@@ -61,13 +65,35 @@ async def start(broker: StillreelBroker, service: str, subscription: Subscriptio
             stream=JStream(durable.stream, declare=False),
             pull_sub=PullSub(1, timeout=_ONE_REQUEST),
             inbox_prefix=f"{inbox_prefix(service)}.".encode(),
+            parser=_parse,
             decoder=subscription.decode,
             no_reply=True,
         )
         worker(subscription.handle)
         await worker.start()
+        pull = worker.subscription
+        if not isinstance(pull, PullSubscription):
+            raise TypeError("workers need a broker made by make_broker")
+        pull.hand_to(worker.consume)
         workers.append(worker)
     return workers
+
+
+async def stop(workers: Sequence[Worker]) -> None:
+    """Fetch no more, wait for running handlers, cancel and await those that take too long."""
+    tasks = [task for worker in workers for task in worker.tasks]
+    for worker in workers:
+        if isinstance(worker.subscription, PullSubscription):
+            worker.subscription.hand_to(None)
+    await asyncio.gather(*(worker.stop() for worker in workers))
+    if tasks:
+        await asyncio.wait(tasks, timeout=_CANCELLED)
+
+
+async def _parse(message: Msg) -> NatsMessage:
+    """Wrap without matching path parameters against the subject, which no subject of ours has."""
+    headers = message.headers or {}
+    return NatsMessage(raw_message=message, body=message.data, headers=headers)
 
 
 async def _decode_envelope(message: NatsMessage) -> Any:
@@ -79,7 +105,7 @@ async def _decode_parked(message: NatsMessage) -> Any:
 
 
 async def _decode_advisory(message: NatsMessage) -> Any:
-    return read_advisory(message.body)
+    return read_advisory(message.body, message.raw_message.metadata.sequence.stream)
 
 
 def _skip_nothing(handler: Handler) -> Callable[[Any], Awaitable[None]]:

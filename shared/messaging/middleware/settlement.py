@@ -47,23 +47,14 @@ class SettlementMiddleware(BaseMiddleware[Any, Any]):
             await self._parking.park(self.msg, durable, error)
             await msg.reject()
             return
-        delay = backoff(durable, metadata.num_delivered)
+        delay = durable.pause_after(metadata.num_delivered)
         log.warning(
             "%s: %s (delivery %d of %d, again in %g s)",
             self.msg.subject,
-            describe(error),
+            f"{type(error).__name__}: {error}",
             metadata.num_delivered,
             durable.max_deliver,
             delay,
             exc_info=None if isinstance(error, TransientError) else error,
         )
         await msg.nack(delay=delay)
-
-
-def backoff(durable: Durable, deliveries: int) -> float:
-    """Seconds before the next delivery after `deliveries` of them; the last step repeats."""
-    return durable.backoff[min(deliveries, len(durable.backoff)) - 1]
-
-
-def describe(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
