@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from shared.messages.analysis import Usage
+from shared.messages.analysis import PromptPart, Usage
 from shared.messages.message import JsonObject
 
 
@@ -54,6 +54,11 @@ class ModelAnswer:
     text: str
     model: str
     usage: Usage = field(default_factory=Usage)
+
+
+def text_parts(parts: tuple[PromptPart, ...]) -> tuple[TextPart, ...]:
+    """A message's rendered parts as a model takes them; empty ones are left out."""
+    return tuple(TextPart(part.text, part.cache_ttl) for part in parts if part.text.strip())
 
 
 class LanguageModel(Protocol):

@@ -34,8 +34,9 @@ class OpenAISettings(Settings):
         return bool(self.openai_base_url) or self.openai_api_key is not None
 
 
-def chosen_engine(choice: EngineChoice, openai: OpenAISettings) -> Literal["local", "openai"]:
-    """`auto` takes OpenAI when it is configured; what a workflow names is a wish, this decides."""
-    if choice == "auto":
-        return "openai" if openai.openai_configured else "local"
-    return choice
+def chosen_engine(choice: EngineChoice, openai: OpenAISettings, wish: str = "") -> Literal["local", "openai"]:
+    """Who answers: a setting is an order; under `auto` a workflow's wish for `local` is met, and for anything
+    else OpenAI answers when it is configured."""
+    if choice != "auto":
+        return choice
+    return "openai" if openai.openai_configured and wish != "local" else "local"

@@ -1,6 +1,7 @@
 """Which engine answers is decided by settings, never by accident."""
 
 import pytest
+from pydantic import SecretStr
 
 from shared.llm.settings import OpenAISettings, chosen_engine
 
@@ -16,6 +17,14 @@ def test_auto_is_local_until_openai_is_configured(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("STILLREEL_OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     assert chosen_engine("auto", OpenAISettings()) == "openai"
     assert chosen_engine("local", OpenAISettings()) == "local"
+
+
+def test_a_workflows_wish_counts_under_auto_and_yields_to_a_setting() -> None:
+    with_key, without = OpenAISettings(openai_api_key=SecretStr("sk")), OpenAISettings()
+    assert chosen_engine("auto", with_key, wish="local") == "local"
+    assert chosen_engine("auto", without, wish="openai") == "local"
+    assert chosen_engine("openai", without, wish="local") == "openai"
+    assert chosen_engine("local", with_key, wish="openai") == "local"
 
 
 def test_the_sdks_own_key_variable_is_the_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
