@@ -1,0 +1,110 @@
+"""The three things the service says about a request, under ids that only that request can produce."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.errors import InvalidMessage
+from shared.identity import reaction_id
+from shared.messages.envelope import Envelope
+from shared.messages.media import MediaReference
+from shared.messages.message import JsonObject, Message
+from shared.messages.video import (
+    GenerationFailed,
+    GenerationFailure,
+    GenerationRequested,
+    GenerationSubmitted,
+    VideoReady,
+)
+
+Charged = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why no clip came of it; `message` is one sentence a person can act on."""
+
+    reason: GenerationFailure
+    message: str
+    charged: Charged = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request together with the envelope it came in."""
+
+    envelope: Envelope
+    request: GenerationRequested
+
+    def submitted(self, job_id: str, at: datetime) -> Envelope:
+        request = self.request
+        return self._says(
+            GenerationSubmitted(
+                run_id=request.run_id,
+                generation_id=request.generation_id,
+                provider=request.provider,
+                job_id=job_id,
+            ),
+            at,
+        )
+
+    def ready(
+        self,
+        content: MediaReference,
+        *,
+        model: str | None,
+        parameters: JsonObject,
+        report: JsonObject,
+        submitted_at: datetime,
+        at: datetime,
+    ) -> Envelope:
+        request = self.request
+        return self._says(
+            VideoReady(
+                run_id=request.run_id,
+                generation_id=request.generation_id,
+                content=content,
+                provider=request.provider,
+                model=model or request.model,
+                parameters=parameters,
+                report=report,
+                seconds=max((at - submitted_at).total_seconds(), 0.0),
+            ),
+            at,
+        )
+
+    def failed(self, failure: Failure, at: datetime) -> Envelope:
+        request = self.request
+        return self._says(
+            GenerationFailed(
+                run_id=request.run_id,
+                generation_id=request.generation_id,
+                reason=failure.reason,
+                message=failure.message,
+                provider=request.provider,
+                charged=failure.charged,
+            ),
+            at,
+        )
+
+    def _says(self, message: Message, at: datetime) -> Envelope:
+        return Envelope(
+            id=reaction_id(self.envelope.id, message.type),
+            source="stillreel/video",
+            subject=self.envelope.subject or self.request.run_id,
+            time=at,
+            message=message,
+            traceparent=self.envelope.traceparent,
+            cause=self.envelope.id,
+        )
+
+
+def read_order(envelope: Envelope) -> Order:
+    """What a delivery asks for.
+
+    Raises:
+        InvalidMessage: it is no `generation_requested`.
+    """
+    if not isinstance(envelope.message, GenerationRequested):
+        raise InvalidMessage(f"the video service has no use for {envelope.message.type}")
+    return Order(envelope, envelope.message)

@@ -1,0 +1,166 @@
+"""The studio as a provider: free, offline, and in no hurry to be told twice.
+
+A job is nothing but the generation's name, so submitting is instant and can't be lost; whoever asks about
+the job renders it, and after a crash the next one to ask renders it again.
+"""
+
+import asyncio
+import importlib.util
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from services.video.domain.outcome import Failure
+from services.video.providers.port import (
+    Accepted,
+    Capabilities,
+    Found,
+    Job,
+    Running,
+    Search,
+    Status,
+    Submission,
+    Succeeded,
+)
+from services.video.providers.studio_terms import (
+    DURATIONS,
+    FPS,
+    account_of,
+    elements_of,
+    parameters_used,
+    settings_for,
+)
+from services.video.settings import VideoSettings
+from services.video.studio.failures import RenderFailed, RenderRefused
+from services.video.studio.render import MotionElement, RenderReport, RenderSettings
+from shared.clock import Clock
+from shared.errors import RejectedMedia, TransientError
+from shared.messages.video import GenerationRequested
+
+MODEL = "studio"
+
+_NEWS_WITHIN = 0.2  # seconds a poll waits for news before it reports the same again
+_LIBRARIES = ("av", "cv2", "numpy")
+
+
+class Renderer(Protocol):
+    """`studio.worker.render_in_process`, or what stands in for it."""
+
+    def __call__(
+        self,
+        image: Path,
+        elements: Sequence[MotionElement],
+        settings: RenderSettings,
+        output: Path,
+        *,
+        on_progress: Callable[[float], Awaitable[None]],
+        timeout_seconds: float,
+    ) -> Awaitable[RenderReport]: ...
+
+
+@dataclass(slots=True)
+class _Rendering:
+    """A render under way in this process."""
+
+    task: asyncio.Task[RenderReport]
+    output: Path
+    fraction: float = 0.0
+    stage: str = "waiting for a free core"
+
+
+class LocalProvider:
+    """Renders in processes of their own, a few at once."""
+
+    name = "local"
+    capabilities = Capabilities(
+        action_types=frozenset({"img2vid"}), durations=DURATIONS, fps=FPS, negative_prompt=False, free=True
+    )
+
+    def __init__(self, render: Renderer, settings: VideoSettings) -> None:
+        self._render = render
+        self._settings = settings
+        self._cores = asyncio.Semaphore(settings.video_local_renders)
+        self._renderings: dict[Job, _Rendering] = {}
+
+    @classmethod
+    def from_settings(cls, settings: VideoSettings, _clock: Clock) -> "LocalProvider":
+        """The provider on the real studio.
+
+        Raises:
+            ImportError: a library the studio needs is missing.
+        """
+        missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
+        if missing:
+            raise ImportError(f"{', '.join(missing)} missing: pip install 'stillreel[video]'")
+        from services.video.studio.worker import render_in_process
+
+        return cls(render_in_process, settings)
+
+    async def submit(self, request: GenerationRequested, _source: Path | None, /) -> Submission:
+        return Accepted(_job_id(request.generation_id))
+
+    async def find(self, generation_id: str) -> Search:
+        return Found(_job_id(generation_id))
+
+    async def poll(self, job: Job) -> Status:
+        rendering = self._renderings.get(job) or self._begin(job)
+        await asyncio.wait((rendering.task,), timeout=_NEWS_WITHIN)
+        if not rendering.task.done():
+            return Running(rendering.fraction, rendering.stage, ask_again=0)
+        try:
+            report = rendering.task.result()
+        except RenderRefused as error:
+            return Failure("provider_rejected", str(error), "no")
+        except RejectedMedia as error:
+            return Failure("media_unreadable", str(error), "no")
+        except RenderFailed as error:
+            return Failure("provider_failed", f"The studio could not render it: {error}", "no")
+        except TransientError:
+            del self._renderings[job]  # the next poll begins anew
+            raise
+        return Succeeded(MODEL, parameters_used(self._wanted(job), report), account_of(report))
+
+    async def fetch(self, job: Job, target: Path) -> None:
+        await asyncio.to_thread(self._renderings[job].output.replace, target)
+
+    async def leave(self, job: Job) -> None:
+        rendering = self._renderings.pop(job, None)
+        if rendering is not None:
+            rendering.task.cancel()
+            await asyncio.gather(rendering.task, return_exceptions=True)
+
+    async def cancel(self, job: Job) -> None:
+        await self.leave(job)
+
+    def _begin(self, job: Job) -> _Rendering:
+        output = job.workspace.folder / "rendered.mp4"
+        rendering = _Rendering(asyncio.create_task(self._produce(job, output)), output)
+        self._renderings[job] = rendering
+        return rendering
+
+    async def _produce(self, job: Job, output: Path) -> RenderReport:
+        source = await job.workspace.source()
+        async with self._cores:
+            rendering = self._renderings[job]
+            rendering.stage = "rendering"
+
+            async def on_progress(fraction: float) -> None:
+                rendering.fraction = fraction
+
+            return await self._render(
+                source,
+                elements_of(job.request),
+                self._wanted(job),
+                output,
+                on_progress=on_progress,
+                timeout_seconds=self._settings.video_deadline,
+            )
+
+    def _wanted(self, job: Job) -> RenderSettings:
+        settings = self._settings
+        return settings_for(job.request, settings.video_local_short_side, settings.video_local_preset)
+
+
+def _job_id(generation_id: str) -> str:
+    return f"local-{generation_id}"

@@ -1,0 +1,73 @@
+"""Translates between the messages' terms and the studio's, so that neither has to know the other."""
+
+from services.video.studio.render import MotionElement, RenderReport, RenderSettings
+from shared.messages.message import JsonObject
+from shared.messages.video import GenerationRequested
+from shared.regions import Box, Location, describe_position
+
+DURATIONS = (1.0, 60.0)
+FPS = (24, 60)
+
+
+def elements_of(request: GenerationRequested) -> list[MotionElement]:
+    return [
+        MotionElement(wanted.element, wanted.motion_type, wanted.location)
+        for wanted in request.motion_elements
+    ]
+
+
+def settings_for(request: GenerationRequested, short_side: int, preset: str) -> RenderSettings:
+    """The nearest the studio can do; what it really did is told in `video_ready.parameters`."""
+    wanted = request.parameters
+    return RenderSettings(
+        seconds=_within(DURATIONS, wanted.duration),
+        fps=round(_within(FPS, wanted.fps)),
+        short_side=short_side,
+        motion_strength=_within((0.05, 1.0), wanted.motion_strength),
+        seed=wanted.seed,
+        preset=preset,
+        aspect_ratio=wanted.aspect_ratio,
+    )
+
+
+def parameters_used(settings: RenderSettings, report: RenderReport) -> JsonObject:
+    """The parameters of `generation_requested` as they came out, and the clip's size in pixels."""
+    return {
+        "duration": report.seconds,
+        "fps": report.fps,
+        "width": report.width,
+        "height": report.height,
+        "motion_strength": settings.motion_strength,
+        "camera_motion": "static",
+        "aspect_ratio": settings.aspect_ratio,
+        "seed": settings.seed,
+    }
+
+
+def account_of(report: RenderReport) -> JsonObject:
+    """The studio's account, element by element, as JSON."""
+    return {
+        "frames": report.frames,
+        "subject": _place(report.subject),
+        "subject_found_by": report.subject_found_by,
+        "elements": [
+            {
+                "element": effect.element,
+                "kind": effect.kind,
+                "place": _place(effect.box),
+                "coverage": round(effect.coverage, 4),
+                "demoted_to_light": effect.demoted_to_light,
+                "refused": effect.refused,
+                "note": effect.note,
+            }
+            for effect in report.effects
+        ],
+    }
+
+
+def _place(box: Box | None) -> str | None:
+    return None if box is None else str(Location(describe_position(box), box))
+
+
+def _within(limits: tuple[float, float], value: float) -> float:
+    return min(max(value, limits[0]), limits[1])
