@@ -1,0 +1,53 @@
+"""The program `stillreel`: which commands there are, and how every failure ends."""
+
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from services.orchestrator.cli.commands import answer, dead, demo, look, run, up
+from shared.errors import StillreelError
+
+
+class Commands(TyperGroup):
+    """Expected errors become a few lines on stderr and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except StillreelError as error:
+            from services.orchestrator.cli.failures import report
+
+            raise typer.Exit(report(error)) from error
+
+
+app = typer.Typer(
+    name="stillreel",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    help="A still image becomes a finished short video: what you choose moves, the rest stays still.",
+    epilog="Exit codes: 0 done · 2 wrong usage · 3 refused or not found · 4 no server · 130 interrupted",
+)
+BEGIN, RUNS, ANSWERS, REPAIR = "Begin", "Look at runs", "Answer from scripts", "Repair"
+app.command(rich_help_panel=BEGIN)(demo.demo)
+app.command(rich_help_panel=BEGIN)(up.up)
+app.command(rich_help_panel=BEGIN)(run.run)
+app.command(rich_help_panel=RUNS)(run.watch)
+app.command(rich_help_panel=RUNS)(look.runs)
+app.command(rich_help_panel=RUNS)(look.events)
+app.command(rich_help_panel=RUNS)(look.context)
+app.command(rich_help_panel=ANSWERS)(answer.answer)
+app.command(rich_help_panel=ANSWERS)(answer.generate)
+app.command(rich_help_panel=ANSWERS)(answer.attach)
+app.add_typer(dead.app, name="dead", rich_help_panel=REPAIR)
+
+
+def main() -> None:
+    """Run the command line; characters a terminal can't show are replaced, never fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

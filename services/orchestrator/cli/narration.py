@@ -1,0 +1,122 @@
+"""A run told as it happens: which events are worth a line, which begin or end something that takes time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from services.orchestrator.cli.model import Event, JsonObject
+from services.orchestrator.cli.summaries import element_names, picture_facts, summary
+from services.orchestrator.cli.terminal import BACK, BAD, GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The run came to a step."""
+
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something is settled."""
+
+    mark: str
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A service is at work; `measured` when it reports how far it is."""
+
+    key: str
+    name: str
+    measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """This work is over, one way or the other; `None` ends all of it."""
+
+    key: str | None
+
+
+Told = Heading | Line | Begin | End
+
+
+def narrate(event: Event) -> list[Told]:
+    """What a watcher is told of an event; `[]` for what only moves the machinery."""
+    tell = _TELLERS.get(event.type)
+    return tell(event.type, event.data) if tell else []
+
+
+def _step(_: str, data: JsonObject) -> list[Told]:
+    return [Heading(str(data.get("step_id", "")))]
+
+
+def _answered(_: str, data: JsonObject) -> list[Told]:
+    response = data.get("response") or {}
+    if "selected_data" in response:
+        return [Line(GOOD, "chosen", element_names(response["selected_data"]))]
+    content = response.get("selected_content")
+    return [Line(GOOD, "chosen", picture_facts(content))] if content else []
+
+
+def _begins(name: str, key: str, *, measured: bool = False) -> Callable[[str, JsonObject], list[Told]]:
+    return lambda _, data: [Begin(str(data.get(key)), name, measured)]
+
+
+def _ends(mark: str, name: str, key: str) -> Callable[[str, JsonObject], list[Told]]:
+    return lambda kind, data: [End(str(data.get(key))), Line(mark, name, summary(kind, data))]
+
+
+def _line(mark: str, name: str) -> Callable[[str, JsonObject], list[Told]]:
+    return lambda kind, data: [Line(mark, name, summary(kind, data))]
+
+
+def _went_back(name: str) -> Callable[[str, JsonObject], list[Told]]:
+    return lambda kind, data: [End(None), Line(BACK, name, summary(kind, data).removeprefix("back to "))]
+
+
+def _failed(_: str, data: JsonObject) -> list[Told]:
+    known = data.get("reason") not in _TOLD_BY_SERVICE
+    return [Line(BAD, "failed", summary("module_failed", data))] if known else []
+
+
+def _ended(kind: str, data: JsonObject) -> list[Told]:
+    said = [Line(BAD, "cancelled", summary(kind, data))] if kind == "run_cancelled" else []
+    return [End(None), *said]
+
+
+_TOLD_BY_SERVICE = frozenset(
+    {
+        "media_unreadable",
+        "media_missing",
+        "answer_invalid",
+        "refused",
+        "provider_rejected",
+        "engine_unavailable",
+    }
+)
+"""Reasons that `analysis_failed` or `prompts_failed`, one event earlier, has told already."""
+
+_TELLERS: Mapping[str, Callable[[str, JsonObject], list[Told]]] = {
+    "step_started": _step,
+    "content_attached": _line(GOOD, "picture added"),
+    "interaction_response": _answered,
+    "analysis_requested": _begins("analysing", "request_id"),
+    "analysis_completed": _ends(GOOD, "analysed", "request_id"),
+    "analysis_failed": _ends(BAD, "not analysed", "request_id"),
+    "prompts_requested": _begins("writing prompts", "request_id"),
+    "prompts_completed": _ends(GOOD, "prompts written", "request_id"),
+    "prompts_failed": _ends(BAD, "no prompts", "request_id"),
+    "generation_requested": _begins("generating", "generation_id", measured=True),
+    "video_ready": _ends(GOOD, "video ready", "generation_id"),
+    "generation_failed": _ends(BAD, "no video", "generation_id"),
+    "module_skipped": _line(GOOD, "skipped"),
+    "module_failed": _failed,
+    "retry_requested": _went_back("again"),
+    "jumped": _went_back("back to"),
+    "request_parked": _ends(BAD, "given up", "request_id"),
+    "run_cancelled": _ended,
+    "run_completed": _ended,
+}

@@ -1,0 +1,148 @@
+"""A person at the terminal decides; what can't be taken is asked for again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from services.orchestrator.cli.choices import BadChoice, parse_indices, suggested_indices
+from services.orchestrator.cli.menu import LEAVE, Menu, menu_of
+from services.orchestrator.cli.model import Action, Generation, Option, Question, Run
+from services.orchestrator.cli.moves import Act, Attach, Move, Respond, Wait
+from services.orchestrator.cli.pictures import PictureProblem, checked_picture
+from services.orchestrator.cli.screen import Screen
+from services.orchestrator.cli.showing import menu_table, show_question
+from services.orchestrator.cli.terminal import BAD
+
+Ask = Callable[[], str]
+"""Gives the line typed; raises EOFError at the end of input."""
+
+
+class Left(Exception):
+    """A person walked away; the run waits."""
+
+
+class Person:
+    """Asks at the terminal, again when what was typed can't be taken.
+
+    Args:
+        ask: Reads one line.
+        address: Gives the base URL under which content can be looked at.
+    """
+
+    tries_again = True
+
+    def __init__(self, screen: Screen, ask: Ask, address: Callable[[], str]) -> None:
+        self._screen = screen
+        self._ask = ask
+        self._address = address
+
+    def move(self, run: Run) -> Move:
+        """What the person decides.
+
+        Raises:
+            Left: they walked away.
+        """
+        question = run.question
+        if question is None or any(
+            made.is_underway and made.interaction_id == question.interaction_id
+            for made in question.generations
+        ):
+            return Wait()
+        with self._screen.asking():
+            show_question(self._screen.out, question, self._address())
+            try:
+                return self._answer(question)
+            except EOFError as error:
+                raise Left from error
+
+    def _answer(self, question: Question) -> Move:
+        match question.interaction_type:
+            case "selection":
+                return self._select(question)
+            case "media_generation" | "review":
+                return self._choose_way(question)
+            case kind:
+                self._say(f"a {kind} can't be answered here; use the API at {self._address()}/docs")
+                return Wait()
+
+    def _select(self, question: Question) -> Move:
+        items, many = question.items, bool(question.display_data.get("multi_select"))
+        earlier = (question.display_data.get("previous_response") or {}).get("selected_indices")
+        suggested = earlier or suggested_indices(items, 3 if many else 1)
+        shown = ",".join(map(str, suggested))
+        how = "numbers or ranges (0,2-3), all" if many else "a number"
+        self._hint(f"{how}; Enter takes {shown}; {LEAVE} leaves")
+        while True:
+            typed = self._line() or shown
+            try:
+                return Respond({"selected_indices": parse_indices(typed, len(items), many=many)})
+            except BadChoice as problem:
+                self._say(str(problem))
+
+    def _choose_way(self, question: Question) -> Move:
+        menu = menu_of(question)
+        self._screen.out.print()
+        self._screen.out.print(menu_table(menu))
+        while True:
+            move = self._way(question, menu)
+            if move is not None:
+                return move
+
+    def _way(self, question: Question, menu: Menu) -> Move | None:
+        typed = self._line()
+        try:
+            target = menu.chosen(typed)
+        except BadChoice as problem:
+            self._say(str(problem))
+            return None
+        match target:
+            case Generation():
+                going_on = [option.id for option in question.options if option.mode == "continue"]
+                said = {"option_id": going_on[0]} if going_on else {}
+                return Respond({**said, "selected_content_id": target.generation_id})
+            case Action() if target.action_type == "upload":
+                return self._bring(target)
+            case Action():
+                return self._generate(question, target)
+            case Option():
+                return self._go(target)
+            case _:
+                raise Left
+
+    def _bring(self, action: Action) -> Move | None:
+        self._hint("path of the picture")
+        typed = self._line()
+        try:
+            return Attach(action.id, checked_picture(Path(typed).expanduser()))
+        except PictureProblem as problem:
+            self._say(str(problem))
+            return None
+
+    def _generate(self, question: Question, action: Action) -> Move:
+        defaults = question.display_data.get("defaults") or {}
+        usual = str(defaults.get("provider", "local"))
+        self._hint(f"provider; Enter takes {usual}")
+        provider = self._line() or usual
+        self._hint("a prompt of your own; Enter keeps the written one")
+        prompt = self._line()
+        return Act(action.id, {"provider": provider, **({"prompt": prompt} if prompt else {})})
+
+    def _go(self, option: Option) -> Move:
+        if not option.feedback.enabled:
+            return Respond({"option_id": option.id})
+        usual = option.feedback.default_message
+        taken = f" (Enter says “{usual}”)" if usual else " (Enter says nothing)"
+        self._hint(f"{option.feedback.prompt or 'What should be different?'}{taken}")
+        words = self._line()
+        return Respond({"option_id": option.id, **({"feedback": words} if words else {})})
+
+    def _line(self) -> str:
+        typed = self._ask().strip()
+        if typed.lower() == LEAVE:
+            raise Left
+        return typed
+
+    def _hint(self, text: str) -> None:
+        self._screen.out.print(f"   {text}", style="faint")
+
+    def _say(self, problem: str) -> None:
+        self._screen.out.print(f" {BAD} {problem}", style="warn", markup=False)

@@ -1,0 +1,135 @@
+"""An event in one line, for people: what happened, with the few numbers that matter."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.orchestrator.cli.model import JsonObject
+from services.orchestrator.cli.quantities import kind_of, seconds, size
+
+_DOT = " · "
+
+
+def summary(event_type: str, data: JsonObject) -> str:
+    """One line without the type's own name; empty for a type that says it all, or that is not known."""
+    tell = _TELLERS.get(event_type)
+    return tell(data) if tell else ""
+
+
+def picture_facts(content: JsonObject) -> str:
+    """`1280×720 · 5.0 s · MP4 · 2.1 MB`, whatever of it is known."""
+    known = [f"{content['width']}×{content['height']}"] if content.get("width") else []
+    known += [seconds(content["duration"])] if content.get("duration") else []
+    known += [kind_of(content["mime_type"])] if content.get("mime_type") else []
+    known += [size(content["bytes"])] if content.get("bytes") else []
+    return _DOT.join(known)
+
+
+def element_names(elements: Any) -> str:
+    """`curtain, lamp glow`: what selected items are called."""
+    items = elements if isinstance(elements, list) else []
+    return ", ".join(
+        str(item.get("element", item)) if isinstance(item, dict) else str(item) for item in items
+    )
+
+
+def _joined(*parts: Any) -> str:
+    return _DOT.join(str(part) for part in parts if part not in (None, ""))
+
+
+def _site(data: JsonObject) -> str:
+    visit = data.get("visit", 1)
+    again = f" (visit {visit})" if visit > 1 else ""
+    return f"{data.get('step_id', '')}.{data.get('module_name', '')}{again}"
+
+
+def _engine(data: JsonObject) -> str:
+    provider, model = data.get("provider"), data.get("model")
+    return str(provider or "") if not model or model == provider else f"{provider} ({model})"
+
+
+def _quoted(words: Any) -> str:
+    return f"“{words}”" if words else ""
+
+
+def _run_started(data: JsonObject) -> str:
+    return f"{data.get('workflow_id')} {data.get('workflow_version', '')}".strip()
+
+
+def _module_started(data: JsonObject) -> str:
+    attempt = data.get("attempt", 1)
+    again = f"attempt {attempt}" if attempt > 1 else ""
+    return _joined(_site(data), data.get("module_id"), again, _quoted(data.get("feedback")))
+
+
+def _module_completed(data: JsonObject) -> str:
+    written = ", ".join(data.get("state") or ())
+    return _joined(_site(data), f"→ {written}" if written else "")
+
+
+def _answered(data: JsonObject) -> str:
+    response = data.get("response") or {}
+    chosen = element_names(response.get("selected_data")) or response.get("selected_content_id")
+    return _joined(response.get("option_id"), chosen, _quoted(response.get("feedback")))
+
+
+def _analysed(data: JsonObject) -> str:
+    found = ((data.get("response") or {}).get("motion_elements") or {}).get("detected_elements")
+    count = f"{len(found)} motion elements" if isinstance(found, list) else ""
+    return _joined(count, _engine(data), seconds(data.get("seconds")), _doubts(data))
+
+
+def _written(data: JsonObject) -> str:
+    prompts = (data.get("response") or {}).get("prompts")
+    families = ", ".join(prompts) if isinstance(prompts, dict) else ""
+    return _joined(families, _engine(data), seconds(data.get("seconds")), _doubts(data))
+
+
+def _doubts(data: JsonObject) -> str:
+    count = len(data.get("warnings") or ())
+    return f"{count} warning{'s' if count > 1 else ''}" if count else ""
+
+
+def _generation_requested(data: JsonObject) -> str:
+    return _joined(data.get("provider"), element_names(list(data.get("motion_elements") or ())))
+
+
+def _video_ready(data: JsonObject) -> str:
+    took = seconds(data.get("seconds"))
+    return _joined(
+        picture_facts(data.get("content") or {}), data.get("provider"), f"took {took}" if took else ""
+    )
+
+
+def _failed(data: JsonObject) -> str:
+    return f"{data.get('message', '')} ({data.get('reason', 'unknown')})"
+
+
+_TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
+    "run_started": _run_started,
+    "run_cancelled": lambda data: str(data.get("reason", "")),
+    "step_started": lambda data: str(data.get("step_id", "")),
+    "step_completed": lambda data: str(data.get("step_id", "")),
+    "module_started": _module_started,
+    "module_skipped": lambda data: _joined(_site(data), f"when {data.get('condition', '')}"),
+    "module_completed": _module_completed,
+    "module_failed": lambda data: _joined(_site(data), _failed(data)),
+    "interaction_requested": lambda data: _joined(data.get("title"), data.get("interaction_type")),
+    "interaction_response": _answered,
+    "content_attached": lambda data: picture_facts(data.get("content") or {}),
+    "retry_requested": lambda data: _joined(_site(data), _quoted(data.get("feedback"))),
+    "jumped": lambda data: f"back to {_site(data)}",
+    "generations_abandoned": lambda data: f"{len(data.get('generation_ids') or ())} unfinished",
+    "request_parked": lambda data: _joined(data.get("request_type"), data.get("error")),
+    "analysis_requested": lambda data: _joined(data.get("provider"), _site({**data, "visit": 1})),
+    "analysis_completed": _analysed,
+    "analysis_failed": _failed,
+    "prompts_requested": lambda data: _joined(
+        data.get("provider"), _site({**data, "visit": 1}), _quoted(data.get("feedback"))
+    ),
+    "prompts_completed": _written,
+    "prompts_failed": _failed,
+    "generation_requested": _generation_requested,
+    "generation_submitted": lambda data: _joined(data.get("provider"), f"job {data.get('job_id', '')}"),
+    "video_ready": _video_ready,
+    "generation_failed": _failed,
+}

@@ -1,0 +1,55 @@
+"""Lists of runs and events, readable at 80 columns and greppable when piped."""
+
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.orchestrator.cli.model import Event, JsonObject
+from services.orchestrator.cli.summaries import summary
+from services.orchestrator.cli.terminal import BAD, GOOD, MARK_STYLES, NOW
+
+_STATUS_MARKS = {"completed": GOOD, "waiting": NOW, "working": NOW, "stuck": BAD, "cancelled": BAD}
+_TYPE_WIDTH = 21
+_TYPE_STYLES = {"failed": "bad", "parked": "bad", "cancelled": "bad", "ready": "good", "completed": "good"}
+
+
+def run_table(runs: list[JsonObject]) -> Table:
+    """One row a run: id, workflow, status, step, when it began (local time)."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
+    for column in ("run", "workflow", "status", "began"):
+        table.add_column(column, no_wrap=True)
+    for run in runs:
+        status = str(run["status"])
+        mark = _STATUS_MARKS.get(status, " ")
+        where = f" {run['step_id']}" if run.get("step_id") else ""
+        table.add_row(
+            Text(run["run_id"]),
+            Text(run["workflow_id"]),
+            Text.assemble((f"{mark} ", MARK_STYLES.get(mark, "")), status, (where, "faint")),
+            Text(f"{datetime.fromisoformat(run['started_at']).astimezone():%d %b %H:%M}", style="faint"),
+        )
+    return table
+
+
+def print_event_header(out: Console, run_id: str) -> None:
+    """Which run; only for people."""
+    if out.is_terminal:
+        out.print(Text(run_id, style="id"))
+
+
+def print_event(out: Console, event: Event) -> None:
+    """One line: version, local time, type, summary; cut at the terminal's edge, whole when piped."""
+    at = f"{event.at.astimezone():%H:%M:%S}.{event.at.microsecond // 1000:03d}"
+    style = _TYPE_STYLES.get(event.type.rpartition("_")[2], "")
+    told = " ".join(summary(event.type, event.data).split())
+    line = Text.assemble(
+        (f"{event.version:>4}", "id"), ("  " + at + "  ", "faint"), (f"{event.type:<{_TYPE_WIDTH}}", style)
+    )
+    line.append(f"  {told}", style="faint")
+    line.rstrip()
+    if out.is_terminal:
+        out.print(line, no_wrap=True, overflow="ellipsis")
+    else:
+        out.print(line, soft_wrap=True)
