@@ -83,7 +83,7 @@ def _upright_stripes(picture: Picture) -> tuple[Mask, Plane]:
 
 
 def _trimmed(strength: Plane, blob: Blob) -> Box:
-    """The blob's box cut to where its stripes are at least half as strong as in their better part."""
+    """The blob's box cut to where its stripes are not much weaker than in their better part."""
     rows, columns = pixels_of(blob.box, strength.shape)
     inside = np.where(blob.mask, strength, 0)[rows, columns]
     edges = []
@@ -91,7 +91,7 @@ def _trimmed(strength: Plane, blob: Blob) -> Box:
         profile = inside.mean(axis=axis)
         width = max(1, profile.size // 12) | 1
         smooth = np.convolve(profile, np.ones(width) / width, "same")
-        strong = np.flatnonzero(smooth > 0.5 * np.percentile(smooth, 75))
+        strong = np.flatnonzero(smooth > 0.4 * np.percentile(smooth, 75))
         edges.append((int(strong[0]), int(strong[-1]) + 1) if strong.size else (0, profile.size))
     (left, right), (top, bottom) = edges
     x, y = columns.start, rows.start

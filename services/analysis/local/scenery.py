@@ -7,14 +7,13 @@ from services.analysis.local.picture import Picture
 
 
 def sky_share(picture: Picture) -> float:
-    """Share of the top quarter that is smooth and either blue or very bright without colour, 0..1."""
+    """Share of the top quarter that is smooth and blue, 0..1; an overcast sky looks like a wall."""
     rows = max(1, picture.shape[0] // 4)
     top = picture.lab[:rows]
     lightness, chroma, hue = top[..., 0], picture.chroma[:rows], picture.hue[:rows]
     change = np.abs(cv2.Laplacian(np.ascontiguousarray(lightness), cv2.CV_32F))
     blue = (hue > 225) & (hue < 300) & (chroma > 8) & (lightness > 45)
-    overcast = (chroma < 5) & (lightness > 88)
-    return float(((blue | overcast) & (change < 4)).mean())
+    return float((blue & (change < 4)).mean())
 
 
 def busyness(picture: Picture) -> float:
