@@ -112,7 +112,8 @@ class Question(Reading):
     @property
     def generations(self) -> list[Generation]:
         """Everything made or brought here, on earlier visits too."""
-        return [Generation.model_validate(made) for made in self.display_data.get("generations") or []]
+        made = self.display_data.get("generations") or {}
+        return [Generation.model_validate(one) for one in made.values()]
 
 
 class Position(Reading):
@@ -142,7 +143,7 @@ class Run(Reading):
     position: Position | None = None
     question: Question | None = None
     state: JsonObject = Field(default_factory=dict)
-    generations: list[Generation] = Field(default_factory=list)
+    generations: dict[str, Generation] = Field(default_factory=dict)
     attention: list[Attention] = Field(default_factory=list)
 
     @property

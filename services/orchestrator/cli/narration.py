@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.orchestrator.cli.model import Event, JsonObject
-from services.orchestrator.cli.summaries import element_names, picture_facts, summary
+from services.orchestrator.cli.summaries import element_names, summary
 from services.orchestrator.cli.terminal import BACK, BAD, GOOD
 
 
@@ -58,7 +58,10 @@ def _answered(_: str, data: JsonObject) -> list[Told]:
     if "selected_data" in response:
         return [Line(GOOD, "chosen", element_names(response["selected_data"]))]
     content = response.get("selected_content")
-    return [Line(GOOD, "chosen", picture_facts(content))] if content else []
+    if not content:
+        return []
+    kind = str(content.get("mime_type", "")).partition("/")[0]
+    return [Line(GOOD, "video chosen" if kind == "video" else "picture chosen")]
 
 
 def _begins(name: str, key: str, *, measured: bool = False) -> Callable[[str, JsonObject], list[Told]]:

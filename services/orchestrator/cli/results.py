@@ -62,26 +62,24 @@ def show_video(out: "Console", run: Run, video: Path | None, took: str, further:
     """The panel at the end: where the video is, what it is, and what to do next."""
     from rich.console import Group
     from rich.panel import Panel
-    from rich.table import Table
     from rich.text import Text
 
     clip = final_video(run)
     facts = picture_facts(clip.model_dump()) if clip else "The run made no video."
-    commands = Table.grid(padding=(0, 2, 0, 0))
-    commands.add_column(style="command", overflow="fold")
-    commands.add_column(style="faint", overflow="fold")
-    for typed, does in further:
-        commands.add_row(Text(typed), Text(does))
+    commands = [
+        Text.assemble((f"\n{typed}", "command"), (f"\n  {does}", "faint"), overflow="fold")
+        for typed, does in further
+    ]
     head = [Text(shown_path(video), style="name", overflow="fold")] if video else []
     facts_line = Text(" · ".join(part for part in (facts, took) if part), style="faint")
     out.print()
     out.print(
         Panel(
-            Group(*head, facts_line, Text(), commands),
+            Group(*head, facts_line, *commands),
             title="Your video" if video else "Done",
             title_align="left",
             border_style="good",
-            padding=(1, 2),
+            padding=(0, 2),
             width=min(out.width, 90),
         )
     )

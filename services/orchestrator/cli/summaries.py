@@ -80,8 +80,8 @@ def _analysed(data: JsonObject) -> str:
 
 def _written(data: JsonObject) -> str:
     prompts = (data.get("response") or {}).get("prompts")
-    families = ", ".join(prompts) if isinstance(prompts, dict) else ""
-    return _joined(families, _engine(data), seconds(data.get("seconds")), _doubts(data))
+    count = f"{len(prompts)} prompts" if isinstance(prompts, dict) else ""
+    return _joined(count, _engine(data), seconds(data.get("seconds")), _doubts(data))
 
 
 def _doubts(data: JsonObject) -> str:

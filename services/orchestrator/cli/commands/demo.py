@@ -107,8 +107,7 @@ def _whole_run(client: "Api", screen: "Screen", picture: Path) -> "Run":
 
 
 def _result(client: "Api", run: "Run", video: Path | None, seconds: float) -> "JsonObject":
-    chosen = run.state.get("selected_video_id")
-    made = next((one for one in run.generations if one.generation_id == chosen), None)
+    made = run.generations.get(str(run.state.get("selected_video_id")))
     return {
         "run_id": run.run_id,
         "video": str(video) if video else None,
