@@ -120,7 +120,7 @@ def _sunbeam(evidence: Evidence) -> list[Element]:
     window = evidence.openings[0].box
     box = whole_percent(window.x0 - 0.08, window.y1 - 0.1, window.x1 + 0.08, window.y1 + 0.35)
     name = "faint sunbeam below the bright opening (a suggestion)"
-    return [_element(name, "slow shimmer along the beam", box)] if box else []
+    return [_element(name, "slow brightening along the beam", box)] if box else []
 
 
 def _dust(evidence: Evidence) -> list[Element]:
@@ -146,7 +146,7 @@ def _told_apart(elements: list[Element]) -> list[Element]:
     for element in elements:
         name = element["element"]
         if len(named[name]) > 1:
-            name = name.replace(" (", f" {_side(element, named[name])} (", 1)
+            name = f"{name} {_side(element, named[name])}"
         distinct.setdefault(name, {**element, "element": name})
     return list(distinct.values())
 
