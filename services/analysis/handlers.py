@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from services.analysis.adapters.engine import AnalysisEngine, Findings, Task
 from services.analysis.adapters.fetching import fetched
 from services.analysis.domain.elements import check_analysis, normalise_analysis
-from services.analysis.adapters.engine import AnalysisEngine, Findings, Task
 from services.analysis.domain.errors import AnalysisCrashed
 from shared.clock import Clock
 from shared.errors import InvalidMessage, NotFound, RejectedMedia

@@ -10,7 +10,7 @@ from shared.messages.message import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A picture on this machine's disk and what is asked about it, rendered. `request_id` is its envelope's id."""
+    """A picture on this machine's disk and what is asked about it; `request_id` is its envelope's id."""
 
     request_id: str
     picture: Path

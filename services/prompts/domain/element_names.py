@@ -1,6 +1,7 @@
 """When two names mean the same thing in the picture: case, articles, plurals and words of motion aside."""
 
 import re
+from functools import lru_cache
 
 _ARTICLES = frozenset(["a", "an", "the", "some", "any", "its", "his", "her", "their"])
 _GLUE = frozenset(["of", "in", "on", "at", "by", "to", "from", "with", "and", "or", "near", "over", "under"])
@@ -24,7 +25,7 @@ def phrase(element: str) -> str:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names differ only in case, articles, plurals and punctuation."""
-    return _name(one) == _name(other)
+    return name_key(one) == name_key(other)
 
 
 def overlaps(one: str, other: str) -> bool:
@@ -36,15 +37,17 @@ def overlaps(one: str, other: str) -> bool:
     return first <= second or second <= first
 
 
-def _name(text: str) -> tuple[str, ...]:
-    """The words in order; of a text without words, the text."""
+@lru_cache(maxsize=4_096)  # every term is compared with every other
+def name_key(text: str) -> tuple[str, ...]:
+    """What names of one thing have in common: the words in order; of a text without words, the text."""
     words = tuple(_singular(word) for word in _words(text) if word not in _ARTICLES)
     return words or (" ".join(text.casefold().split()),)
 
 
+@lru_cache(maxsize=4_096)
 def _meaning(text: str) -> frozenset[str]:
     """The words that say which thing it is; never empty, so that nothing overlaps with everything."""
-    name = _name(text)
+    name = name_key(text)
     telling = frozenset(name) - _GLUE - _HEDGES
     still = telling - _MOTION
     return still or telling or frozenset(name)

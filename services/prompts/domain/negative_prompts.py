@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.prompts.domain.element_names import overlaps, phrase, same_name
+from services.prompts.domain.element_names import name_key, overlaps, phrase, same_name
 from shared.messages.message import JsonObject
 
 STANDARD = (
@@ -100,7 +100,8 @@ def negative_prompt(blocked: Iterable[str]) -> str:
 def fold_into_prompt(prompt: str, blocked: Iterable[str], negative: str) -> str:
     """The prompt with "Keep still: …" and "Avoid: …" as its last two lines, replacing earlier ones."""
     still = _distinct([*_ALWAYS_STILL, *map(phrase, blocked)])
-    avoid = [term for term in _terms(negative) if not any(same_name(term, other) for other in still)]
+    named = set(map(name_key, still))
+    avoid = [term for term in _terms(negative) if name_key(term) not in named]
     body = _FOLDED.sub("", prompt).rstrip()
     return f"{body}\n\nKeep still: {', '.join(still)}.\nAvoid: {', '.join(avoid)}.".lstrip()
 
@@ -125,12 +126,12 @@ def _guard_family(family: str, prompts: dict[str, Any], blocked: list[str], chos
 
 def _cleaned(written: list[str], required: list[str], chosen: list[str]) -> tuple[list[str], list[str]]:
     """Written terms with required ones in their required wording, and what would have frozen a choice."""
+    wordings = {name_key(term): term for term in reversed(required)}
     kept: list[str] = []
     removed: list[str] = []
     for term in written:
-        wanted = next((other for other in required if same_name(term, other)), None)
-        if wanted is not None:
-            kept.append(wanted)
+        if name_key(term) in wordings:
+            kept.append(wordings[name_key(term)])
         elif any(overlaps(term, other) for other in chosen):
             removed.append(term)
         else:
@@ -143,8 +144,7 @@ def _terms(text: str) -> list[str]:
 
 
 def _distinct(terms: Iterable[str]) -> list[str]:
-    found: list[str] = []
+    found: dict[tuple[str, ...], str] = {}
     for term in terms:
-        if not any(same_name(term, other) for other in found):
-            found.append(term)
-    return found
+        found.setdefault(name_key(term), term)
+    return list(found.values())
