@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from services.video.studio.planes import Bytes, Floats
 from shared.regions import Box
 
+_SMALLEST_PART = 64  # pixels; a warp of fewer is a speck that twitches
 _LEAST = 1 / 96  # below it a weight moves nothing and only spreads the box
 
 
@@ -22,11 +23,11 @@ class Area:
 
     @property
     def bottom(self) -> int:
-        return self.top + self.weight.shape[0]
+        return self.top + int(self.weight.shape[0])
 
     @property
     def right(self) -> int:
-        return self.left + self.weight.shape[1]
+        return self.left + int(self.weight.shape[1])
 
     @property
     def part(self) -> tuple[slice, slice]:
@@ -51,15 +52,27 @@ class Area:
         return plane[self.part]
 
 
-def cut_area(mask: Floats, forbidden: NDArray[np.bool_]) -> Area | None:
+def cut_area(mask: Floats, forbidden: NDArray[np.bool_] | None = None) -> Area | None:
     """The mask without the forbidden pixels, cut to its even bounding box; None when nothing is left."""
-    weight = np.where(forbidden | (mask < _LEAST), np.float32(0), mask)
+    out = mask < _LEAST if forbidden is None else forbidden | (mask < _LEAST)
+    weight = np.where(out, np.float32(0), mask)
     rows, columns = np.flatnonzero(weight.any(axis=1)), np.flatnonzero(weight.any(axis=0))
     if not len(rows):
         return None
     top, bottom = int(rows[0]) // 2 * 2, (int(rows[-1]) // 2 + 1) * 2
     left, right = int(columns[0]) // 2 * 2, (int(columns[-1]) // 2 + 1) * 2
     return Area(top, left, np.ascontiguousarray(weight[top:bottom, left:right], np.float32))
+
+
+def split_area(area: Area) -> list[Area]:
+    """The separate parts of an area: two curtains left and right of a window need not share one large box."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((area.weight > 0).astype(np.uint8))
+    parts = []
+    for index in range(1, count):
+        mask = np.where(labels == index, area.weight, np.float32(0))
+        if stats[index, cv2.CC_STAT_AREA] >= _SMALLEST_PART and (part := cut_area(mask)) is not None:
+            parts.append(Area(part.top + area.top, part.left + area.left, part.weight))
+    return parts
 
 
 def chroma_gate(weight: Floats) -> NDArray[np.bool_]:

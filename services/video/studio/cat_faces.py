@@ -43,13 +43,15 @@ def find_cat_face(rgb: Bytes) -> Box | None:
 
 @cache
 def _cascade(name: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / name))
+    return cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / name))
 
 
 def _hits(image: Bytes, angle: float, border: int, side: int) -> list[Hit]:
     height, width = image.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    turned = image if angle == 0 else cv2.warpAffine(image, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    turned = (
+        image if angle == 0 else cv2.warpAffine(image, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    )
     back: NDArray[np.float64] = np.asarray(cv2.invertAffineTransform(turn), np.float64)
     found = []
     largest = max(25, round(0.7 * min(height, width)))

@@ -1,7 +1,7 @@
 """Writes frames as H.264 from its own thread, so that rendering and encoding share the cores.
 
-One loop is one closed group of pictures without a second keyframe: a keyframe inside a still clip is a visible
-pop. A longer clip repeats the loop's packets, which costs nothing and decodes bit-identically.
+One loop is one closed group of pictures without a second keyframe: a keyframe inside a still clip is a
+visible pop. A longer clip repeats the loop's packets, which costs nothing and decodes bit-identically.
 """
 
 import queue
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import av
 import av.error
@@ -49,7 +49,7 @@ class LoopEncoder:
         }
         self._frames: queue.Queue[av.VideoFrame | None] = queue.Queue(_WAITING_FRAMES)
         self._error: Exception | None = None
-        self._packets: list[av.Packet] = []
+        self._packets: list[av.Packet[Any]] = []
         self._thread = threading.Thread(target=self._encode, name="encoder", daemon=True)
 
     def __enter__(self) -> Self:
@@ -99,14 +99,14 @@ class LoopEncoder:
         except Exception as error:  # noqa: BLE001 - whatever it is, the renderer's thread must hear of it
             self._error = error
 
-    def _write(self, packets: Iterable[av.Packet]) -> None:
+    def _write(self, packets: Iterable[av.Packet[Any]]) -> None:
         kept = list(packets)
         for loop in range(self._loops):
             for packet in kept:
                 if packet.pts is None or packet.dts is None or packet.time_base is None:
                     raise RenderFailed("The encoder returned a packet without a time.")
                 step = round(Fraction(self._loop_frames, self._fps) / packet.time_base)
-                copy = av.Packet(bytes(packet))
+                copy: av.Packet[Any] = av.Packet(bytes(packet))
                 copy.pts, copy.dts = packet.pts + step * loop, packet.dts + step * loop
                 copy.duration, copy.time_base = packet.duration, packet.time_base
                 copy.is_keyframe, copy.stream = packet.is_keyframe, self._stream

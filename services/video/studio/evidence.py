@@ -1,7 +1,7 @@
 """What the pixels say about where a kind of thing is, per kind; words alone only say where to look.
 
-Every finder gets the small copy and a prior 0…1 and returns a mask 0…1 with a confidence 0…1 that the thing is
-there at all. Thresholds were chosen on the sample pictures and a few photographs: they are no accuracy estimate.
+Every finder gets the small copy and a prior 0…1 and returns a mask 0…1 with a confidence 0…1 that the thing
+is there at all. Thresholds were chosen on the sample pictures: they are no estimate of accuracy.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from services.video.studio.look import Look
 from services.video.studio.planes import Floats
@@ -38,13 +39,13 @@ def hanging_fabric(look: Look, prior: Floats) -> Evidence:
     seed = (stripes * prior > 0.35) & (prior > 0.3)
     if seed.sum() < 0.004 * seed.size:
         return Evidence(np.zeros_like(prior), 0.0)
-    alike = _alike(look, seed, prior)
-    body = ((alike * (0.45 + 0.55 * np.clip(stripes / 0.35, 0, 1)) > 0.34) & (prior > 0.25)).astype(np.float32)
-    body = _solid(body, 5 * look.unit, 3 * look.unit)
-    body = _large_parts(body, 0.18)
+    around = cv2.GaussianBlur(stripes, (0, 0), 9 * look.unit, sigmaY=16 * look.unit)
+    likely = _alike(look, seed, prior) * np.clip(around / 0.34, 0, 1)
+    body = ((likely > 0.42) & (prior > 0.25)).astype(np.float32)
+    body = _large_parts(_solid(body, 5 * look.unit, 3.5 * look.unit), 0.25)
     share = float((body * prior).sum() / max(float((prior > 0.5).sum()), 1))
     striped = float((stripes * body).sum() / max(float(body.sum()), 1))
-    return Evidence(body, min(1.0, 2.2 * striped) * float(np.clip(share / 0.12, 0, 1)))
+    return Evidence(body, min(1.0, 2.0 * striped) * float(np.clip(share / 0.10, 0, 1)))
 
 
 def laid_fabric(look: Look, prior: Floats) -> Evidence:
@@ -54,7 +55,7 @@ def laid_fabric(look: Look, prior: Floats) -> Evidence:
     body = _solid(seed, 6 * look.unit, 3 * look.unit)
     body = _large_parts(body, 0.25)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
-    if body.mean() > 0.35:  # texture everywhere is no blanket
+    if body.mean() > 0.12:  # texture everywhere is a room, not a blanket
         return Evidence(body, 0.0)
     textured = float((rough * body).sum() / max(float(body.sum()), 1))
     return Evidence(body, textured * float(np.clip(share / 0.25, 0, 1)))
@@ -62,22 +63,27 @@ def laid_fabric(look: Look, prior: Floats) -> Evidence:
 
 def greenery(look: Look, prior: Floats) -> Evidence:
     """Pixels greener than they are red or blue, with the small gaps between leaves closed."""
-    green = np.clip((look.greenness - 0.05) / 0.10, 0, 1) * np.clip((look.smooth(1) - 14) / 14, 0, 1)
-    body = ((green * prior) > 0.3).astype(np.float32)
-    body = _large_parts(_solid(body, 2.5 * look.unit, 1.2 * look.unit), 0.06)
+    green = np.clip((look.greenness - 0.04) / 0.12, 0, 1) * np.clip((look.smooth(1) - 14) / 14, 0, 1)
+    green = np.asarray(green * prior, np.float32)
+    body = (green > max(0.25, 0.45 * float(np.percentile(green, 99.5)))).astype(np.float32)
+    body = _large_parts(_solid(body, 2.5 * look.unit, 1.2 * look.unit), 0.3, green * look.texture)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
-    return Evidence(body, float(np.clip(share / 0.14, 0, 1)) if body.mean() > 0.002 else 0.0)
+    large = float(body.mean()) / 0.012
+    return Evidence(body, float(np.clip(max(share / 0.14, large), 0, 1)) if large > 0.16 else 0.0)
 
 
 def water_surface(look: Look, prior: Floats) -> Evidence:
-    """Bluish, or glinting among smooth darks; the rim of a vessel is left out."""
+    """Bluer than the picture's own cast; small glints on it belong to it, the rim of a vessel does not."""
     lab = cv2.GaussianBlur(look.lab, (0, 0), 1.2)
-    bluish = np.clip((-lab[..., 2] - 0.15 * np.abs(lab[..., 1]) - 2) / 9, 0, 1)
-    glint = np.clip((look.grey - look.smooth(6 * look.unit) - 8) / 25, 0, 1)
-    body = ((np.maximum(bluish, 0.6 * glint) * prior) > 0.28).astype(np.float32)
+    cast = min(0.0, float(np.median(lab[..., 2])))
+    bluish = np.maximum(cast - lab[..., 2] - 0.15 * np.abs(lab[..., 1]) - 3, 0) * prior
+    body = (bluish > max(2.7, 0.55 * float(np.percentile(bluish, 99.7)))).astype(np.float32)
     body = _large_parts(_solid(body, 3 * look.unit, 1.2 * look.unit), 0.3)
+    if body.mean() < 0.0008:
+        return Evidence(body, 0.0)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
-    return Evidence(body, float(np.clip(share / 0.22, 0, 1)) if body.mean() > 0.0008 else 0.0)
+    blue = float((bluish * body).sum() / body.sum())
+    return Evidence(body, float(np.clip(max(share / 0.22, (blue - 6) / 12), 0, 1)))
 
 
 def window_view(look: Look, prior: Floats) -> Evidence:
@@ -87,17 +93,27 @@ def window_view(look: Look, prior: Floats) -> Evidence:
     inside = prior > 0.5
     if not inside.any():
         return Evidence(np.zeros_like(prior), 0.0)
-    low, high = np.percentile(score[inside], (2, 98))
-    levels = np.clip((score - low) / max(float(high - low), 1e-3) * 255, 0, 255).astype(np.uint8)
-    cut, _ = cv2.threshold(levels[inside].reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    body = ((levels > cut) & inside).astype(np.float32)
+    body = _upper_class(score, inside)
+    if body.mean() > 0.25:  # a bright room: the view is the brightest of it
+        body = _upper_class(score, body > 0)
     body = _large_parts(_solid(body, 1.5 * look.unit, 1.5 * look.unit), 0.2)
-    apart = float(score[body > 0].mean() - score[inside & (body == 0)].mean()) if (body[inside] == 0).any() and body.any() else 0
+    apart = (
+        float(score[body > 0].mean() - score[inside & (body == 0)].mean())
+        if (body[inside] == 0).any() and body.any()
+        else 0
+    )
     return Evidence(body, float(np.clip(apart / 1.6, 0, 1)) * float(np.clip(body.mean() / 0.02, 0, 1)))
 
 
+def _upper_class(score: Floats, inside: NDArray[np.bool_]) -> Floats:
+    low, high = np.percentile(score[inside], (2, 98))
+    levels = np.clip((score - low) / max(float(high - low), 1e-3) * 255, 0, 255).astype(np.uint8)
+    cut, _ = cv2.threshold(levels[inside].reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    return np.asarray((levels > cut) & inside, np.float32)
+
+
 def light_source(look: Look, prior: Floats) -> Evidence:
-    """The warm or bright blob that most outshines its surroundings; returned as a wide soft pool around it."""
+    """The warm or bright blob that most outshines its surroundings, as a wide soft pool around it."""
     near, wide = look.smooth(4 * look.unit), look.smooth(40 * look.unit)
     warm = np.clip((look.lab[..., 2] - 2) / 30, 0, 1)
     outshines = np.clip((near - wide) / 60, 0, 1) * (0.55 + 0.45 * warm) * np.clip(near / 160, 0, 1)
@@ -106,10 +122,10 @@ def light_source(look: Look, prior: Floats) -> Evidence:
     peak = float(score[y, x])
     if peak < 0.04:
         return Evidence(np.zeros_like(prior), 0.0)
-    blob = _part_at((score > 0.5 * peak).astype(np.uint8), int(y), int(x))
+    blob = _part_at(score > 0.5 * peak, int(y), int(x))
     rows, columns = np.nonzero(blob)
     cy, cx = rows.mean(), columns.mean()
-    radius = max(float(np.sqrt(len(rows) / np.pi)) * 1.5, 12 * look.unit)
+    radius = float(np.clip(np.sqrt(len(rows) / np.pi) * 1.5, 12 * look.unit, 56 * look.unit))
     return Evidence(pool(look.shape, float(cx), float(cy), radius), min(1.0, peak / 0.35))
 
 
@@ -122,14 +138,19 @@ def pool(shape: tuple[int, int], x: float, y: float, radius: float) -> Floats:
 
 
 def highlights(look: Look, prior: Floats) -> Evidence:
-    """What is brighter than its neighbourhood, or among the brightest tenth."""
-    local = np.clip((look.grey - look.smooth(7 * look.unit) - 3) / 22, 0, 1)
+    """Small things brighter than what is around them; of large faces a trace, or they seem to dim."""
+    size = 2 * max(1, round(5 * look.unit)) + 1
+    ground = cv2.morphologyEx(
+        look.grey, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    )
+    middle = float(np.median(look.grey))
+    points = np.clip((look.grey - ground - 12) / 28, 0, 1) * np.clip((look.grey - middle) / 30, 0, 1)
     inside = look.grey[prior > 0.3]
     top = float(np.percentile(inside, 90)) if inside.size else 255.0
-    bright = np.clip((look.smooth(1.5) - top + 12) / 24, 0, 1) * 0.7
-    mask = np.maximum(local, bright) * prior
-    mask = cv2.GaussianBlur(cv2.dilate(mask, np.ones((3, 3), np.uint8)), (0, 0), 1.6 * look.unit)
-    return Evidence(np.asarray(mask, np.float32), float(np.clip(mask.mean() / 0.01, 0, 1)))
+    bright = np.clip((look.smooth(3) - top + 10) / 30, 0, 1)
+    spots = cv2.dilate(np.maximum(points, 0.22 * bright) * prior, np.ones((3, 3), np.uint8))
+    mask = np.asarray(cv2.GaussianBlur(spots, (0, 0), 1.2 * look.unit), np.float32)
+    return Evidence(mask, float(np.clip(mask.mean() / 0.004, 0, 1)))
 
 
 def lit_air(look: Look, prior: Floats) -> Evidence:
@@ -138,10 +159,10 @@ def lit_air(look: Look, prior: Floats) -> Evidence:
     return Evidence(np.asarray(prior * np.clip(0.35 + level / 190, 0.35, 1), np.float32), 1.0)
 
 
-def _alike(look: Look, seed: Floats, prior: Floats) -> Floats:
+def _alike(look: Look, seed: NDArray[np.bool_], prior: Floats) -> Floats:
     """How close each pixel's colour is to the seed's, lightness counting little: folds are shaded."""
     lab = cv2.GaussianBlur(look.lab, (0, 0), 1.5 * look.unit)
-    picks = lab[np.asarray(seed, np.bool_)]
+    picks = lab[seed]
     middle = np.median(picks, axis=0)
     spread = np.maximum(np.percentile(np.abs(picks - middle), 70, axis=0) * 1.6, [14.0, 4.0, 4.0])
     spread[0] *= 1.7
@@ -150,23 +171,25 @@ def _alike(look: Look, seed: Floats, prior: Floats) -> Floats:
 
 
 def _solid(mask: Floats, close: float, open_: float) -> Floats:
-    binary = (mask > 0.5).astype(np.uint8)
+    binary = np.asarray(mask > 0.5, np.uint8)
     for operation, radius in ((cv2.MORPH_CLOSE, close), (cv2.MORPH_OPEN, open_)):
         size = 2 * max(1, round(radius)) + 1
-        binary = cv2.morphologyEx(binary, operation, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        binary = np.asarray(cv2.morphologyEx(binary, operation, kernel), np.uint8)
     return np.asarray(binary, np.float32)
 
 
-def _large_parts(mask: Floats, share: float) -> Floats:
-    """The largest connected part and every other that has at least `share` of its area."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((mask > 0.5).astype(np.uint8))
+def _large_parts(mask: Floats, share: float, worth: Floats | None = None) -> Floats:
+    """The connected part of most area (or summed worth), and every other with at least `share` of it."""
+    count, labels = cv2.connectedComponents((mask > 0.5).astype(np.uint8))
     if count < 2:
         return np.zeros_like(mask)
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    kept = np.flatnonzero(areas >= share * areas.max()) + 1
+    counted = np.ones_like(mask) if worth is None else worth
+    sums = np.bincount(labels.reshape(-1), weights=counted.reshape(-1), minlength=count)[1:]
+    kept = np.flatnonzero(sums >= share * sums.max()) + 1
     return np.isin(labels, kept).astype(np.float32)
 
 
-def _part_at(mask: Floats, y: int, x: int) -> Floats:
+def _part_at(mask: NDArray[np.bool_], y: int, x: int) -> Floats:
     _, labels = cv2.connectedComponents(np.asarray(mask, np.uint8))
-    return (labels == labels[y, x]).astype(np.float32)
+    return np.asarray(labels == labels[y, x], np.float32)

@@ -1,7 +1,7 @@
 """Fields that return to where they began: the reason every loop closes exactly.
 
-A field is Σ A·(cos 2πnφ - 1) + B·sin 2πnφ with whole numbers of cycles n, so it is exactly zero at the phases 0
-and 1, and the first frame of every clip is the source picture.
+A field is Σ A·(cos 2πnφ - 1) + B·sin 2πnφ with whole numbers of cycles n, so it is exactly zero at the phases
+0 and 1, and the first frame of every clip is the source picture.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,9 @@ class PeriodicField:
         """No value at any phase is farther from zero than this, c×h×w."""
         count = len(self.cycles)
         cosine, sine = self.basis[:count], self.basis[count:]
-        return np.asarray((np.hypot(cosine, sine) + np.abs(cosine)).sum(axis=0).reshape(self.shape), np.float32)
+        return np.asarray(
+            (np.hypot(cosine, sine) + np.abs(cosine)).sum(axis=0).reshape(self.shape), np.float32
+        )
 
 
 def weights(cycles: tuple[int, ...], phase: float) -> Floats:

@@ -13,7 +13,7 @@ _LONG_SIDE = 480
 
 @dataclass(frozen=True)
 class Look:
-    """A picture of at most 480 pixels on its long side, height×width×3 uint8 RGB, and what is derived from it."""
+    """A picture of at most 480 pixels on its long side (height×width×3 uint8 RGB) and its derivatives."""
 
     rgb: Bytes
 
@@ -38,10 +38,11 @@ class Look:
 
     @cached_property
     def greenness(self) -> Floats:
-        """Excess green over the sum of channels, about -1…2; independent of brightness."""
+        """How far green leads over both red and blue, relative to brightness, about -1…1."""
         smooth = cv2.GaussianBlur(self.rgb, (0, 0), 1.2).astype(np.float32)
         red, green, blue = smooth[..., 0], smooth[..., 1], smooth[..., 2]
-        return np.asarray((2 * green - red - blue) / (red + green + blue + 24), np.float32)
+        lead = np.minimum(green - red, green - blue)
+        return np.asarray(lead / ((red + green + blue) / 3 + 12), np.float32)
 
     @cached_property
     def texture(self) -> Floats:

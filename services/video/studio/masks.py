@@ -12,7 +12,7 @@ from services.video.studio.evidence import CONVINCING, Evidence
 from services.video.studio.look import Look
 from services.video.studio.places import box_prior, smoothstep, upscale, words_prior
 from services.video.studio.planes import Floats
-from services.video.studio.vocabulary import PARTICLES, WARPS, Kind
+from services.video.studio.words import PARTICLES, WARPS, Kind
 from shared.regions import Box, Location
 
 _FINDERS = {
@@ -52,7 +52,7 @@ def find_area(kind: Kind, place: Location, look: Look, subject: NDArray[np.bool_
         seen = evidence.highlights(look, prior) if shown is Kind.SHIMMER else evidence.lit_air(look, prior)
     elif seen.confidence <= 0.02:
         return f"Nothing like {kind.value} can be seen there; give another place or a box."
-    area = cut_area(_at_full_size(shown, seen, look, subject), subject)
+    area = cut_area(_at_full_size(shown, seen, subject), subject)
     if area is None or float(area.weight.sum()) < _SMALLEST_SHARE * subject.size:
         return "All of it lies on the protected subject or is too small to be seen."
     return Found(shown, area, demoted, note)
@@ -64,7 +64,11 @@ def _prior(kind: Kind, place: Location, look: Look) -> Floats:
     worded = words_prior(place.words, look.shape)
     if worded is not None:
         return worded
-    return np.ones(look.shape, np.float32)
+    everywhere = np.ones(look.shape, np.float32)
+    if kind is Kind.WATER:  # unless told otherwise it lies, and what is blue above is sky
+        rows = np.linspace(0, 1, look.shape[0], dtype=np.float32)[:, None]
+        return everywhere * smoothstep((rows - 0.3) / 0.2)
+    return everywhere
 
 
 def _seen(kind: Kind, place: Location, look: Look, prior: Floats) -> Evidence:
@@ -108,19 +112,22 @@ def _steam_column(place: Location, look: Look, prior: Floats) -> Evidence:
     up = (mouth - rows) / tall
     spread = half * (0.62 + 0.9 * np.clip(up, 0, 1))
     across = np.exp(-(((columns - x) / spread) ** 2) * 1.6)
-    along = smoothstep(np.asarray(up / 0.10, np.float32)) * smoothstep(np.asarray((1 - up) / 0.75, np.float32))
+    along = smoothstep(np.asarray(up / 0.10, np.float32)) * smoothstep(
+        np.asarray((1 - up) / 0.75, np.float32)
+    )
     plume = np.clip(across * 1.05 - 0.05, 0, 1) * along
     return Evidence(np.asarray(plume, np.float32), 1.0)
 
 
-def _at_full_size(kind: Kind, seen: Evidence, look: Look, subject: NDArray[np.bool_]) -> Floats:
+def _at_full_size(kind: Kind, seen: Evidence, subject: NDArray[np.bool_]) -> Floats:
     shape = (subject.shape[0], subject.shape[1])
     unit = min(shape) / 720
     if kind in WARPS:
         return _room_to_move(upscale(seen.mask, shape), subject, unit, 1.0 if kind is Kind.WATER else 2.0)
     mask = seen.mask
     if kind in {Kind.SNOW, Kind.RAIN}:
-        mask = cv2.GaussianBlur(cv2.erode(mask, np.ones((3, 3), np.uint8)), (0, 0), 0.8)
+        inner = cv2.erode(mask, np.ones((3, 3), np.uint8))
+        mask = np.asarray(cv2.GaussianBlur(inner, (0, 0), 0.8), np.float32)
     reach = (6 if kind in PARTICLES else 26) * unit
     return np.asarray(upscale(mask, shape) * smoothstep(ease_from(subject, reach)), np.float32)
 
@@ -132,8 +139,9 @@ def _room_to_move(mask: Floats, subject: NDArray[np.bool_], unit: float, grow: f
     """
     solid = (cv2.GaussianBlur(mask, (0, 0), 2.5 * unit + 0.3) > 0.5).astype(np.uint8)
     reach = max(1, round(5 * grow * unit))
-    solid = cv2.dilate(solid, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)))
-    solid[subject] = 0
-    inside = cv2.distanceTransform(cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_REPLICATE), cv2.DIST_L2, 5)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    grown = np.where(subject, 0, cv2.dilate(solid, kernel)).astype(np.uint8)
+    padded = cv2.copyMakeBorder(grown, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    inside = cv2.distanceTransform(padded, cv2.DIST_L2, 5)
     rise = smoothstep(np.asarray(inside[1:-1, 1:-1], np.float32) / (8.5 * grow * unit + 1))
     return np.asarray(rise * np.clip(ease_from(subject, 14 * unit + 1), 0, 1), np.float32)

@@ -1,10 +1,11 @@
 """From location words and boxes to how likely each pixel is meant; the box, where there is one, decides."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from services.video.studio.planes import Floats
 from shared.regions import Box
@@ -17,7 +18,9 @@ _WORDS: Final[dict[str, str]] = {
     "middle": r"cent(?:er|re|ral)|middle|mid",
     "all": r"across|entire|whole|throughout|everywhere|all over|full|both sides|various|surrounding",
 }
-_NOT_SIDES = re.compile(r"\b(?:left|right|in front|above|below|on top) of\b|\bright (?:next|by|behind|under)\b", re.IGNORECASE)
+_NOT_SIDES = re.compile(
+    r"\b(?:left|right|in front|above|below|on top) of\b|\bright (?:next|by|behind|under)\b", re.IGNORECASE
+)
 
 
 def box_prior(box: Box, shape: tuple[int, int], margin: float = 0.012) -> Floats:
@@ -35,7 +38,9 @@ def box_prior(box: Box, shape: tuple[int, int], margin: float = 0.012) -> Floats
 def words_prior(words: str, shape: tuple[int, int]) -> Floats | None:
     """Soft halves and thirds for position words; None when the words name no position."""
     plain = _NOT_SIDES.sub(" ", words)
-    found = {name for name, pattern in _WORDS.items() if re.search(rf"\b(?:{pattern})\b", plain, re.IGNORECASE)}
+    found = {
+        name for name, pattern in _WORDS.items() if re.search(rf"\b(?:{pattern})\b", plain, re.IGNORECASE)
+    }
     if "all" in found:
         return np.ones(shape, np.float32)
     if not found:
@@ -52,15 +57,15 @@ def words_prior(words: str, shape: tuple[int, int]) -> Floats | None:
     return np.asarray(across * down, np.float32)
 
 
-def _axis(position: Floats, low: bool, high: bool, middle: bool) -> Floats:
+def _axis(position: NDArray[np.floating[Any]], low: bool, high: bool, middle: bool) -> Floats:
     if low == high and not middle:
-        return np.ones_like(position)
+        return np.ones(position.shape, np.float32)
     if middle and low == high:
-        return smoothstep((0.42 - np.abs(position - 0.5)) / 0.14)
+        return smoothstep((0.36 - np.abs(position - 0.5)) / 0.14)
     return smoothstep(((0.52 - position) if low else (position - 0.48)) / 0.14)
 
 
-def smoothstep(values: Floats) -> Floats:
+def smoothstep(values: NDArray[np.floating[Any]]) -> Floats:
     """0 below 0, 1 above 1, smooth between."""
     t = np.clip(values, 0, 1)
     return np.asarray(t * t * (3 - 2 * t), np.float32)

@@ -25,11 +25,11 @@ class Planes:
 
     @property
     def height(self) -> int:
-        return self.buffer.shape[0] * 2 // 3
+        return int(self.buffer.shape[0]) * 2 // 3
 
     @property
     def width(self) -> int:
-        return self.buffer.shape[1]
+        return int(self.buffer.shape[1])
 
     @property
     def y(self) -> Bytes:
@@ -50,14 +50,18 @@ class Planes:
 
 
 def from_rgb(picture: Bytes) -> Planes:
-    """Studio-range BT.709 planes of an even-sized height×width×3 RGB picture, chroma sited left as in H.264."""
+    """Studio-range BT.709 planes of an even-sized height×width×3 RGB picture, chroma sited left."""
     height, width = picture.shape[:2]
     planes = Planes(np.empty((height * 3 // 2, width), np.uint8))
     codes = cv2.transform(picture.astype(np.float32), _MATRIX)
     planes.y[...] = np.clip(np.rint(codes[..., 0]), 16, 235)
     for target, index in ((planes.u, 1), (planes.v, 2)):
         smooth = cv2.sepFilter2D(
-            codes[..., index], cv2.CV_32F, np.array([0.25, 0.5, 0.25]), np.array([1.0]), borderType=cv2.BORDER_REPLICATE
+            codes[..., index],
+            cv2.CV_32F,
+            np.array([0.25, 0.5, 0.25]),
+            np.array([1.0]),
+            borderType=cv2.BORDER_REPLICATE,
         )
         target[...] = np.clip(np.rint((smooth[0::2, 0::2] + smooth[1::2, 0::2]) / 2), 16, 240)
     return planes

@@ -33,7 +33,7 @@ class Timing:
 
 
 def plan_timing(seconds: float, fps: int) -> Timing:
-    """One loop for a short clip; a long one repeats the fewest equal loops of 3 to 10 seconds that fill it."""
+    """One loop for a short clip; a long one repeats the fewest equal loops of 3 to 10 seconds."""
     total = max(2, round(seconds * fps))
     for loops in range(1, total):
         length = total / loops / fps
@@ -65,7 +65,9 @@ def produce(
         _encode(stage, timing, settings, partial, on_progress, cancelled)
         partial.replace(output)
     except OSError as error:
-        raise RenderFailed(f"The clip could not be written to {output.name}: {error.strerror or error}.") from error
+        raise RenderFailed(
+            f"The clip could not be written to {output.name}: {error.strerror or error}."
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
     return RenderReport(

@@ -1,4 +1,4 @@
-"""The studio's front door: what may be asked for and what comes back; light to import, heavy only when called."""
+"""The studio's front door: what may be asked for and what comes back; light to import, heavy to call."""
 
 import math
 import re
@@ -69,7 +69,9 @@ class RenderSettings:
         if self.preset not in PRESETS:
             raise _bad_setting("preset", self.preset, f"one of {', '.join(PRESETS)}")
         if self.aspect_ratio is not None and _ASPECT.match(self.aspect_ratio) is None:
-            raise _bad_setting("aspect_ratio", self.aspect_ratio, "width:height such as 9:16, each from 1 to 99")
+            raise _bad_setting(
+                "aspect_ratio", self.aspect_ratio, "width:height such as 9:16, each from 1 to 99"
+            )
 
     @property
     def ratio(self) -> float | None:

@@ -21,7 +21,7 @@ LONGEST_SIDE = 3840  # beyond it H.264 decoders in phones and browsers give up
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The clip's first frame, height×width×3 uint8 sRGB, even sides; `crop` is its part of the upright picture."""
+    """The clip's first frame, height×width×3 uint8 sRGB, even sides; `crop` is its part of the picture."""
 
     rgb: NDArray[np.uint8]
     crop: Box
@@ -62,7 +62,9 @@ def _read(path: Path, short_side: int) -> Image.Image:
         try:
             with Image.open(path) as opened:
                 _check_size(*opened.size)
-                opened.draft("RGB", (short_side * 2, short_side * 2))  # JPEG decodes at 1/2, 1/4, 1/8 for free
+                opened.draft(
+                    "RGB", (short_side * 2, short_side * 2)
+                )  # JPEG decodes at 1/2, 1/4, 1/8 for free
                 opened.load()
                 return _as_rgb(ImageOps.exif_transpose(opened))
         except FileNotFoundError as error:
@@ -113,7 +115,10 @@ def _as_rgb(picture: Image.Image) -> Image.Image:
     if profile and picture.mode in {"RGB", "CMYK", "L"}:
         try:
             converted = ImageCms.profileToProfile(
-                picture, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+                picture,
+                ImageCms.ImageCmsProfile(BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode="RGB",
             )
             return converted if converted is not None else picture.convert("RGB")
         except (ImageCms.PyCMSError, OSError):

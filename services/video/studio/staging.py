@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.video.studio.area import Area
+from services.video.studio.area import Area, split_area
 from services.video.studio.effects.effect import Effect
 from services.video.studio.effects.light import make_light
 from services.video.studio.effects.particles import make_particles
 from services.video.studio.effects.steam import make_steam
-from services.video.studio.effects.warp import Sway, join_sways, make_sway
+from services.video.studio.effects.sway import Sway, make_sway
+from services.video.studio.effects.warp import join_sways
 from services.video.studio.failures import RenderRefused
 from services.video.studio.look import Look, look_at
 from services.video.studio.masks import Found, find_area
@@ -20,7 +21,8 @@ from services.video.studio.planes import Planes, from_rgb
 from services.video.studio.render import EffectReport, MotionElement, RenderSettings
 from services.video.studio.source import Source
 from services.video.studio.subject import Subject, find_subject
-from services.video.studio.vocabulary import PARTICLES, WARPS, Kind, read_element
+from services.video.studio.vocabulary import read_element
+from services.video.studio.words import PARTICLES, WARPS, Kind
 from shared.regions import Location, parse_location
 
 
@@ -71,8 +73,13 @@ def set_stage(
         if isinstance(one, _Refusal):
             continue
         rng = np.random.default_rng([settings.seed, index, zlib.crc32(element.element.encode())])
-        made = _effect(one, still, settings.motion_strength, loop_seconds, rng)
-        (sways if isinstance(made, Sway) else effects).append(made)  # type: ignore[arg-type]
+        if one.kind in WARPS:
+            sways += [
+                make_sway(one.kind, part, still.height, settings.motion_strength, loop_seconds, rng)
+                for part in split_area(one.area)
+            ]
+        else:
+            effects.append(_effect(one, still, settings.motion_strength, loop_seconds, rng))
     warps = join_sways(sways, still)
     areas = tuple(one.area for one in found if isinstance(one, Found))
     return Stage(still, (*warps, *effects), areas, subject, reports)
@@ -104,11 +111,7 @@ def _found(element: MotionElement, place: Location | str, look: Look, subject: S
     return _Refusal(reading.kind, found) if isinstance(found, str) else found
 
 
-def _effect(
-    found: Found, still: Planes, strength: float, seconds: float, rng: np.random.Generator
-) -> Effect | Sway:
-    if found.kind in WARPS:
-        return make_sway(found.kind, found.area, still.height, strength, seconds, rng)
+def _effect(found: Found, still: Planes, strength: float, seconds: float, rng: np.random.Generator) -> Effect:
     if found.kind in PARTICLES:
         return make_particles(found.kind, found.area, still.height, strength, seconds, rng)
     if found.kind is Kind.STEAM:

@@ -1,4 +1,4 @@
-"""Finds what must not move: the pet's face and body, else whatever stands out; generous, because it always wins."""
+"""Finds what must not move, the pet or else whatever stands out; generously, because it always wins."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -20,7 +20,7 @@ _CLUTTER: Final = 0.10  # how much weaker than the strongest a thing may be and 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The protected pixels, height×width of the clip, and how they were found (`face`, `saliency`, `nothing`)."""
+    """The protected pixels, height×width, and how they were found (`face`, `saliency`, `nothing`)."""
 
     mask: NDArray[np.bool_]
     found_by: str
@@ -35,7 +35,7 @@ class Subject:
 
 
 def find_subject(rgb: Bytes, look: Look, chosen: tuple[Box, ...] = ()) -> Subject:
-    """Protect a cat with a face; without one, the most salient thing that is no light source and was not chosen.
+    """Protect a cat with a face; without one, the most salient thing that neither shines nor was chosen.
 
     Args:
         rgb: The clip's first frame.
@@ -84,8 +84,9 @@ def _grab_cut(look: Look, seeds: NDArray[np.uint8]) -> Floats:
         return np.zeros(look.shape, np.float32)
     cv2.setRNGSeed(1)  # its Gaussian mixtures start from OpenCV's global generator
     models = np.zeros((2, 1, 65), np.float64)
-    result, _, _ = cv2.grabCut(look.rgb, seeds.copy(), None, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
-    return ((result & 1) == 1).astype(np.float32)
+    whole = (0, 0, look.shape[1], look.shape[0])  # ignored when the mask says everything
+    result, _, _ = cv2.grabCut(look.rgb, seeds.copy(), whole, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
+    return (np.asarray(result, np.uint8) & 1).astype(np.float32)
 
 
 def _connected(mask: Floats, seed: NDArray[np.bool_]) -> Floats:
@@ -96,7 +97,7 @@ def _connected(mask: Floats, seed: NDArray[np.bool_]) -> Floats:
 
 
 def _salient(look: Look, chosen: tuple[Box, ...]) -> Floats | None:
-    """Colours that differ from the picture's rim, near the middle, neither shining nor green (boundary prior)."""
+    """Colours unlike the picture's rim (boundary prior), near the middle, neither shining nor green."""
     height, width = look.shape
     lab = cv2.GaussianBlur(look.lab, (0, 0), 2.5)
     rim = max(2, round(0.05 * min(look.shape)))
@@ -104,14 +105,14 @@ def _salient(look: Look, chosen: tuple[Box, ...]) -> Floats | None:
     frame[rim:-rim, rim:-rim] = False
     cv2.setRNGSeed(1)
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)
-    _, _, centres = cv2.kmeans(
-        np.ascontiguousarray(lab[frame]), min(6, int(frame.sum())), None, criteria, 1, cv2.KMEANS_PP_CENTERS
-    )
+    colours = np.ascontiguousarray(np.asarray(lab, np.float32)[frame])
+    labels = np.zeros(len(colours), np.int32)
+    _, _, centres = cv2.kmeans(colours, min(6, len(colours)), labels, criteria, 1, cv2.KMEANS_PP_CENTERS)
     distance = np.min([np.linalg.norm(lab - centre, axis=2) for centre in centres], axis=0)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     middle = np.exp(-(((x / width - 0.5) / 0.26) ** 2) - ((y / height - 0.58) / 0.28) ** 2)
     shining = np.clip((look.smooth(2) - 205) / 35, 0, 1)
-    weight = distance * (0.15 + 0.85 * middle) * (1 - shining) * np.clip(1 - look.greenness / 0.16, 0.1, 1)
+    weight = distance * (0.15 + 0.85 * middle) * (1 - shining) * np.clip(1 - look.greenness / 0.2, 0.1, 1)
     for box in chosen:
         weight = weight * (1 - 0.9 * box_prior(box, look.shape, 0.005))
     weight = cv2.GaussianBlur(weight.astype(np.float32), (0, 0), 5 * look.unit)
@@ -121,7 +122,13 @@ def _salient(look: Look, chosen: tuple[Box, ...]) -> Floats | None:
     region = _connected((weight > 0.45 * weight[peak]).astype(np.float32), _point(look.shape, peak))
     cut = _cut_around(look, region)
     found = np.maximum(region, cut)
-    return found if _CLUTTER / 40 < float(found.mean()) < _LARGEST else region if float(region.mean()) < _LARGEST else None
+    return (
+        found
+        if _CLUTTER / 40 < float(found.mean()) < _LARGEST
+        else region
+        if float(region.mean()) < _LARGEST
+        else None
+    )
 
 
 def _point(shape: tuple[int, int], at: tuple[np.intp, ...]) -> NDArray[np.bool_]:

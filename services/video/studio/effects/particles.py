@@ -1,4 +1,4 @@
-"""Small things in the air, added as soft sprites; they come in and leave one by one around the loop's seam."""
+"""Small things in the air, drawn as soft sprites that come and go one by one around the loop's seam."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.video.studio.area import Area
-from services.video.studio.fields import weights
 from services.video.studio.planes import Bytes, Floats, Planes
-from services.video.studio.vocabulary import Kind
+from services.video.studio.words import Kind
 
 _SUBPIXELS = 4
-_DENSITY: Final = {Kind.DUST: 150.0, Kind.SNOW: 620.0, Kind.RAIN: 520.0}  # in a 1280×720 area of weight 1
+_DENSITY: Final = {Kind.DUST: 330.0, Kind.SNOW: 620.0, Kind.RAIN: 520.0}  # in a 1280×720 area of weight 1
 _FEWEST: Final = {Kind.DUST: 14, Kind.SNOW: 26, Kind.RAIN: 18}
 _SIZES: Final = {
     Kind.DUST: (0.9, 1.3, 1.8, 2.6, 5.0),
@@ -36,7 +35,9 @@ class Swarm:
     arrives: NDArray[np.float64]
     leaves: NDArray[np.float64]
 
-    def at(self, phase: float, extent: tuple[float, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def at(
+        self, phase: float, extent: tuple[float, float]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Positions (n×2, x and y, wrapped in `extent`) and brightness (n) at a phase."""
         turn = 2 * np.pi * self.cycles[:, None] * phase + self.angle
         place = self.start + self.speed * phase + self.wander * np.sin(turn)
@@ -74,7 +75,9 @@ class Particles:
         y1, x1 = min(top + rows, view.shape[0]), min(left + columns, view.shape[1])
         if y0 >= y1 or x0 >= x1:
             return
-        shown = cv2.multiply(sprite[y0 - top : y1 - top, x0 - left : x1 - left], self.gate[y0:y1, x0:x1], scale=light / 255)
+        shown = cv2.multiply(
+            sprite[y0 - top : y1 - top, x0 - left : x1 - left], self.gate[y0:y1, x0:x1], scale=light / 255
+        )
         view[y0:y1, x0:x1] = cv2.add(view[y0:y1, x0:x1], shown)
 
 
@@ -85,7 +88,9 @@ def make_particles(
     unit = max(frame_height / 720, 0.25)
     height, width = area.weight.shape
     share = float(area.weight.sum()) / (1280 * 720 * unit**2)
-    count = int(np.clip(_DENSITY[kind] * share * (0.6 + 0.8 * strength), _FEWEST[kind] * (0.5 + strength), 420))
+    count = int(
+        np.clip(_DENSITY[kind] * share * (0.6 + 0.8 * strength), _FEWEST[kind] * (0.5 + strength), 420)
+    )
     sizes = [value * unit for value in _SIZES[kind]]
     banks = tuple(_rain_bank(size, unit) if kind is Kind.RAIN else _round_bank(size) for size in sizes)
     extent = np.array([width + 64 * unit, height + 64 * unit])
@@ -133,7 +138,7 @@ def _wanders(kind: Kind, count: int, unit: float, rng: np.random.Generator) -> N
 def _lights(kind: Kind, size: NDArray[np.int64], sizes: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Large soft sprites are faint: they are out of focus, not big."""
     faint = 1 - 0.72 * size / max(sizes - 1, 1)
-    top = {Kind.DUST: 0.50, Kind.SNOW: 0.85, Kind.RAIN: 0.30}[kind]
+    top = {Kind.DUST: 0.48, Kind.SNOW: 0.85, Kind.RAIN: 0.30}[kind]
     return np.asarray(top * faint * rng.uniform(0.45, 1.0, len(size)))
 
 

@@ -1,4 +1,4 @@
-"""Steam as two sheets of soft noise that rise at different speeds; it gathers and thins around the loop's seam."""
+"""Steam as two sheets of soft noise rising at different speeds, which thin out around the loop's seam."""
 
 from dataclasses import dataclass, field
 
@@ -29,19 +29,27 @@ class Steam:
             return
         rows, columns = self.bend.shape
         base_y, base_x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-        base_x += self.bend * np.float32(np.sin(2 * np.pi * turn)) + 2 * np.sin(base_y / 9 + np.float32(4 * np.pi * turn))
-        wisps = None
+        base_x += self.bend * np.float32(np.sin(2 * np.pi * turn)) + 2 * np.sin(
+            base_y / 9 + np.float32(4 * np.pi * turn)
+        )
+        wisps = np.ones_like(self.bend)
         for sheet, count in zip(self.sheets, self.turns, strict=True):
             moved = np.mod(base_y + np.float32(turn * count * rows), np.float32(rows))
-            layer = cv2.remap(sheet, base_x.astype(np.float32), moved, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-            wisps = layer if wisps is None else cv2.multiply(wisps, layer)
+            layer = cv2.remap(
+                sheet, base_x.astype(np.float32), moved, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+            )
+            wisps *= np.asarray(layer, np.float32)
         size = (self.light.shape[1], self.light.shape[0])
-        glow = cv2.multiply(cv2.resize(wisps, size, interpolation=cv2.INTER_LINEAR), self.light, scale=presence)
+        glow = cv2.multiply(
+            cv2.resize(wisps, size, interpolation=cv2.INTER_LINEAR), self.light, scale=presence
+        )
         view = frame.y[self.area.part]
         view[...] = cv2.add(view, glow, dtype=cv2.CV_8U)
 
 
-def make_steam(area: Area, frame_height: int, strength: float, seconds: float, rng: np.random.Generator) -> Steam:
+def make_steam(
+    area: Area, frame_height: int, strength: float, seconds: float, rng: np.random.Generator
+) -> Steam:
     """Steam over an area; its weight is how dense it may be."""
     unit = max(frame_height / 720, 0.25)
     height, width = area.weight.shape

@@ -5,12 +5,13 @@ shade) is painted as emission, and is covered again by whatever is painted in fr
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
+Plane = NDArray[np.floating[Any]]
 Colour = tuple[float, float, float]
 Points = Sequence[tuple[float, float]]
 BLACK: Colour = (0.0, 0.0, 0.0)

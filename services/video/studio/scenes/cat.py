@@ -38,7 +38,9 @@ class Cat:
         canvas.shade(mask, np.clip(1 + 0.55 * slope, 0.55, 1.5).astype(np.float32))
         return mask
 
-    def _patch(self, points: Points, code: str, within: Plane, strength: float = 1.0, soft: float = 5) -> None:
+    def _patch(
+        self, points: Points, code: str, within: Plane, strength: float = 1.0, soft: float = 5
+    ) -> None:
         patch = self.canvas.blob(self.at(points), soft * self.size) * within * strength
         self.canvas.tint(patch, linear(code), float(np.mean(linear(COAT))))
 
@@ -46,8 +48,10 @@ class Cat:
         mark = self.canvas.stroke(self.at(points), width * self.size, 1.5 * self.size, 1.6 * self.size)
         self.canvas.tint(mark * within * strength, linear(DARK), float(np.mean(linear(COAT))))
 
-    def _brush(self, mask: Plane, centre: tuple[float, float], hairs: int, length: float, down: float) -> None:
-        """Hairs grow away from `centre` and fall `down`; each takes the colour under its root, a little varied."""
+    def _brush(
+        self, mask: Plane, centre: tuple[float, float], hairs: int, length: float, down: float
+    ) -> None:
+        """Hairs grow away from `centre` and fall `down`; each takes about the colour under its root."""
         canvas, rng, scale = self.canvas, self.canvas.rng, self.canvas.scale
         rows, columns = np.nonzero(mask > 0.5)
         picks = rng.integers(0, len(rows), hairs)
@@ -90,7 +94,14 @@ class Cat:
         self._patch(chest, PALE, mask)
         self._brush(mask, (0, -190), 15000, 12, 0.9)
         for side in (-1, 1):
-            haunch = [(side * 54, -66), (side * 88, -50), (side * 96, -18), (side * 78, 2), (side * 46, 2), (side * 42, -30)]
+            haunch = [
+                (side * 54, -66),
+                (side * 88, -50),
+                (side * 96, -18),
+                (side * 78, 2),
+                (side * 46, 2),
+                (side * 42, -30),
+            ]
             part = self._shape(haunch, round_=11)
             self._stripe([(side * 92, -44), (side * 66, -40)], 8, part, 0.5)
             self._stripe([(side * 96, -24), (side * 66, -22)], 8, part, 0.5)
@@ -98,32 +109,62 @@ class Cat:
 
     def _legs(self) -> None:
         for side in (-1, 1):
-            leg = [(side * 8, -96), (side * 32, -92), (side * 36, -46), (side * 35, -12), (side * 36, 4), (side * 22, 9)]
+            leg = [
+                (side * 8, -96),
+                (side * 32, -92),
+                (side * 36, -46),
+                (side * 35, -12),
+                (side * 36, 4),
+                (side * 22, 9),
+            ]
             mask = self._shape([*leg, (side * 7, 5), (side * 5, -40)], round_=9)
             for y in (-70, -52, -36):
                 self._stripe([(side * 36, y), (side * 10, y + 5)], 7, mask, 0.45)
             self._patch([(side * 4, -22), (side * 40, -22), (side * 42, 14), (side * 2, 14)], PALE, mask)
             self._brush(mask, (side * 20, -120), 2600, 8, 1.0)
             for toe in (14, 22, 30):
-                line = self.canvas.stroke(self.at([(side * toe, -3), (side * toe, 6)]), 1.6 * self.size, soft=0.6)
+                line = self.canvas.stroke(
+                    self.at([(side * toe, -3), (side * toe, 6)]), 1.6 * self.size, soft=0.6
+                )
                 self.canvas.shade(line, 0.55)
-        gap = self.canvas.stroke(self.at([(0, -84), (0, -30), (0, 2)]), 2 * self.size, 7 * self.size, 2.4 * self.size)
+        gap = self.canvas.stroke(
+            self.at([(0, -84), (0, -30), (0, 2)]), 2 * self.size, 7 * self.size, 2.4 * self.size
+        )
         self.canvas.shade(gap, 0.42)
 
     def _head(self) -> None:
-        self.canvas.shade(self.canvas.ellipse(self.x, self.y - 168 * self.size, 54 * self.size, 17 * self.size, 9), 0.6)
+        self.canvas.shade(
+            self.canvas.ellipse(self.x, self.y - 168 * self.size, 54 * self.size, 17 * self.size, 9), 0.6
+        )
         for side in (-1, 1):
-            outer = [(side * 22, -272), (side * 42, -300), (side * 62, -320), (side * 69, -290), (side * 66, -248)]
+            outer = [
+                (side * 22, -272),
+                (side * 42, -300),
+                (side * 62, -320),
+                (side * 69, -290),
+                (side * 66, -248),
+            ]
             ear = self.canvas.polygon(self.at([(side * 18, -268), (side * 61, -322), (side * 72, -240)]), 1.6)
             ear = np.maximum(ear, self.canvas.blob(self.at([*outer, (side * 40, -250)])))
             self.canvas.paint(ear, linear("b07a44"))
-            inside = self.canvas.polygon(self.at([(side * 33, -266), (side * 58, -306), (side * 62, -250)]), 4)
+            inside = self.canvas.polygon(
+                self.at([(side * 33, -266), (side * 58, -306), (side * 62, -250)]), 4
+            )
             self.canvas.paint(inside * ear, linear("c98e80"))
             self.canvas.shade(inside * ear, 0.86)
             self._brush(ear, (side * 44, -236), 1500, 9, -0.7)
         half = [(0, -288), (32, -285), (60, -264), (76, -232), (72, -204), (48, -180), (22, -170), (0, -168)]
         mask = self._shape([*half, *[(-px, py) for px, py in reversed(half[1:-1])]], round_=18)
-        muzzle = [(0, -222), (24, -214), (34, -196), (22, -178), (0, -172), (-22, -178), (-34, -196), (-24, -214)]
+        muzzle = [
+            (0, -222),
+            (24, -214),
+            (34, -196),
+            (22, -178),
+            (0, -172),
+            (-22, -178),
+            (-34, -196),
+            (-24, -214),
+        ]
         for path in ([(0, -286), (0, -256)], [(14, -286), (11, -258)], [(-14, -286), (-11, -258)]):
             self._stripe(path, 7.5, mask, 0.75)
         for side in (-1, 1):
@@ -148,17 +189,29 @@ class Cat:
             canvas.paint(iris, green.astype(np.float32))
             canvas.shade(iris * np.clip((ey - 3 * size - canvas.y) / (7 * size), 0, 1), 0.4)
             canvas.paint(canvas.ellipse(ex, ey, 5.2 * size, 10.6 * size, 0.7), linear("0b0a09"))
-            canvas.paint(canvas.ellipse(ex - 4.5 * size, ey - 4.8 * size, 3.1 * size, 2.9 * size, 0.5), (1.6, 1.6, 1.55))
-            canvas.paint(canvas.ellipse(ex + 4 * size, ey + 4 * size, 1.6 * size, 1.4 * size, 0.5), (0.7, 0.7, 0.6))
+            canvas.paint(
+                canvas.ellipse(ex - 4.5 * size, ey - 4.8 * size, 3.1 * size, 2.9 * size, 0.5),
+                (1.6, 1.6, 1.55),
+            )
+            canvas.paint(
+                canvas.ellipse(ex + 4 * size, ey + 4 * size, 1.6 * size, 1.4 * size, 0.5), (0.7, 0.7, 0.6)
+            )
         nose = canvas.blob(self.at([(-9, -209), (0, -211), (9, -209), (4, -201), (0, -198), (-4, -201)]), 0.5)
         canvas.paint(nose, linear("c2776c"))
         canvas.shade(canvas.ellipse(self.x, self.y - 201 * size, 9 * size, 3 * size, 1.6), 0.7)
         for side in (-1, 1):
-            mouth = canvas.stroke(self.at([(0, -198), (side * 2, -191), (side * 11, -187), (side * 19, -191)]), 2.2 * size, 1.0, 0.5)
+            mouth = canvas.stroke(
+                self.at([(0, -198), (side * 2, -191), (side * 11, -187), (side * 19, -191)]),
+                2.2 * size,
+                1.0,
+                0.5,
+            )
             canvas.shade(mouth, 0.30)
             for i in range(4):
                 dot = self.at([(side * (13 + 4 * i), -195 + 3 * (i % 2))])[0]
                 canvas.shade(canvas.ellipse(*dot, 1.2 * size, 1.1 * size, 0.4), 0.5)
             for i, (far, drop) in enumerate(((86, -222), (94, -206), (92, -190), (80, -174))):
-                hair = self.at([(side * 16, -200 + 3 * i), (side * 54, (drop - 204) / 2 - 3), (side * far, drop)])
+                hair = self.at(
+                    [(side * 16, -200 + 3 * i), (side * 54, (drop - 204) / 2 - 3), (side * far, drop)]
+                )
                 canvas.paint(canvas.stroke(hair, 1.3 * size, 0.3, 0.3) * 0.75, (0.85, 0.82, 0.76))

@@ -44,7 +44,12 @@ def _lamp_light(canvas: Canvas) -> Plane:
 
 def _occlusion(canvas: Canvas) -> Plane:
     """Corners and the ceiling's edge get less light."""
-    edge = 1 - 0.30 * np.exp(-canvas.y / 70) - 0.22 * np.exp(-canvas.x / 90) - 0.18 * np.exp(-(1280 - canvas.x) / 90)
+    edge = (
+        1
+        - 0.30 * np.exp(-canvas.y / 70)
+        - 0.22 * np.exp(-canvas.x / 90)
+        - 0.18 * np.exp(-(1280 - canvas.x) / 90)
+    )
     return np.asarray(edge, np.float32)
 
 
@@ -78,4 +83,4 @@ def _print(scene: NDArray[np.float32], rng: np.random.Generator, exposure: float
     film = np.clip(film, 0, 1)
     coded = np.where(film <= 0.0031308, film * 12.92, 1.055 * film ** (1 / 2.4) - 0.055)
     grain = cv2.GaussianBlur(rng.standard_normal((height, width)).astype(np.float32), (0, 0), 0.7)
-    return np.clip(coded * 255 + grain[..., None] * 1.7 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(coded * 255 + grain[..., None] * 1.7 + 0.5, 0, 255), np.uint8)

@@ -7,6 +7,7 @@ from services.video.studio.scenes import shell, things
 from services.video.studio.scenes.canvas import Canvas
 from services.video.studio.scenes.cat import Cat
 from services.video.studio.scenes.lighting import develop
+from services.video.studio.scenes.plant import plant
 from services.video.studio.scenes.shell import DAY, NIGHT
 
 
@@ -25,7 +26,7 @@ def draw_room(*, night: bool, seed: int = 7, oversample: int = 2) -> NDArray[np.
     things.armchair(canvas)
     things.blanket(canvas)
     things.rug_and_cushion(canvas)
-    things.plant(canvas)
+    plant(canvas)
     things.bowl(canvas)
     Cat(canvas, 505, 634, 0.86, 1 if night else -1).draw()
     return develop(canvas, mood)

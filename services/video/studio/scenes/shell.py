@@ -66,7 +66,7 @@ def floor(canvas: Canvas) -> None:
 
 
 def _view(canvas: Canvas, mood: Mood, pane: Plane) -> None:
-    x0, y0, x1, y1 = PANE
+    _, y0, _, y1 = PANE
     height = np.clip((canvas.y - y0) / (y1 - y0), 0, 1)[..., None]
     sky = np.asarray(mood.sky[0], np.float32) * (1 - height) + np.asarray(mood.sky[1], np.float32) * height
     clouds = np.clip(canvas.noise(150, 46, 5) + 0.05, 0, 1) * (1 - np.abs(height[..., 0] - 0.4))
@@ -140,6 +140,8 @@ def _curtain(canvas: Canvas, mood: Mood, left: float, right: float, flare: float
     cloth = np.asarray(linear("c98a72"), np.float32) * body[..., None]
     through = np.exp(-(((canvas.x - 290) / 190) ** 2)) * np.clip((430 - canvas.y) / 120, 0, 1)
     glow = through * (0.35 + 0.65 * fold) * (0.30 if not mood.night else 0.006)
-    canvas.paint(inside, cloth, (glow[..., None] * np.array([1.0, 0.62, 0.42], np.float32)).astype(np.float32))
+    canvas.paint(
+        inside, cloth, (glow[..., None] * np.array([1.0, 0.62, 0.42], np.float32)).astype(np.float32)
+    )
     band = np.clip(1 - np.abs(canvas.y - bottom + 13) / 1.4, 0, 1) * inside
     canvas.shade(band, 0.72)

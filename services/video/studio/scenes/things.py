@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.video.studio.scenes.canvas import Canvas, Colour, Points, linear
+from services.video.studio.scenes.canvas import Canvas, Points, linear
 from services.video.studio.scenes.shell import Mood
 
 
@@ -33,7 +33,14 @@ def picture(canvas: Canvas) -> None:
         canvas.paint(inside, wash.astype(np.float32))
         middle = (y0 + y1) / 2
         land = canvas.blob(
-            [(x0, middle + 14), (x0 + 34, middle), (x1 - 30, middle + 16), (x1, middle + 6), (x1, y1), (x0, y1)]
+            [
+                (x0, middle + 14),
+                (x0 + 34, middle),
+                (x1 - 30, middle + 16),
+                (x1, middle + 6),
+                (x1, y1),
+                (x0, y1),
+            ]
         )
         canvas.shade(land * inside, 0.5)
 
@@ -41,7 +48,9 @@ def picture(canvas: Canvas) -> None:
 def armchair(canvas: Canvas) -> None:
     contact_shadow(canvas, 955, 594, 190, 22)
     for x, y in ((806, 596), (1098, 596)):
-        canvas.paint(canvas.polygon([(x - 9, y - 40), (x + 9, y - 40), (x + 5, y), (x - 4, y)]), linear("4c3120"))
+        canvas.paint(
+            canvas.polygon([(x - 9, y - 40), (x + 9, y - 40), (x + 5, y), (x - 4, y)]), linear("4c3120")
+        )
     code = "4f6f73"
     back = [(800, 470), (792, 330), (812, 262), (880, 238), (955, 232), (1030, 238), (1098, 262), (1116, 330)]
     _solid(canvas, [*back, (1110, 480), (955, 500)], code, round_=26)
@@ -49,9 +58,23 @@ def armchair(canvas: Canvas) -> None:
         canvas.shade(canvas.ellipse(x, y, 16, 16, 7), 0.72)
         canvas.shade(canvas.ellipse(x, y, 3.5, 3.5, 0.6), 0.5)
     canvas.shade(canvas.ellipse(955, 446, 130, 26, 16), 0.55)
-    _solid(canvas, [(826, 452), (955, 440), (1082, 452), (1094, 494), (1080, 524), (955, 532), (830, 524)], "587b7e")
+    _solid(
+        canvas,
+        [(826, 452), (955, 440), (1082, 452), (1094, 494), (1080, 524), (955, 532), (830, 524)],
+        "587b7e",
+    )
     _solid(canvas, [(812, 520), (955, 530), (1098, 520), (1100, 566), (955, 578), (812, 566)], code)
-    arm = [(772, 400), (800, 386), (832, 396), (842, 430), (840, 560), (826, 576), (786, 574), (770, 556), (766, 440)]
+    arm = [
+        (772, 400),
+        (800, 386),
+        (832, 396),
+        (842, 430),
+        (840, 560),
+        (826, 576),
+        (786, 574),
+        (770, 556),
+        (766, 440),
+    ]
     _solid(canvas, arm, code, round_=13)
     _solid(canvas, [(1910 - x, y) for x, y in arm], code, round_=13)
 
@@ -79,7 +102,9 @@ def blanket(canvas: Canvas) -> None:
 def side_table(canvas: Canvas) -> None:
     contact_shadow(canvas, 1212, 606, 70, 13)
     for x in (1172, 1252):
-        canvas.paint(canvas.polygon([(x - 6, 436), (x + 6, 436), (x + 4, 606), (x - 3, 606)]), linear("5d3d26"))
+        canvas.paint(
+            canvas.polygon([(x - 6, 436), (x + 6, 436), (x + 4, 606), (x - 3, 606)]), linear("5d3d26")
+        )
         canvas.shade(canvas.polygon([(x, 436), (x + 6, 436), (x + 4, 606), (x + 1, 606)], 1), 0.6)
     canvas.paint(canvas.ellipse(1212, 436, 84, 15), linear("5a3a24"))
     canvas.paint(canvas.ellipse(1212, 430, 84, 15), linear("8b5f3c"))
@@ -89,7 +114,16 @@ def side_table(canvas: Canvas) -> None:
 def lamp(canvas: Canvas, mood: Mood) -> None:
     contact_shadow(canvas, 1224, 431, 30, 6)
     canvas.paint(canvas.rectangle(1221, 300, 1227, 372), linear("a98149"))
-    base = [(1224, 366), (1238, 378), (1246, 400), (1240, 422), (1224, 428), (1208, 422), (1202, 400), (1210, 378)]
+    base = [
+        (1224, 366),
+        (1238, 378),
+        (1246, 400),
+        (1240, 422),
+        (1224, 428),
+        (1208, 422),
+        (1202, 400),
+        (1210, 378),
+    ]
     _solid(canvas, base, "3f6a78", round_=8)
     canvas.shine(canvas.ellipse(1214, 394, 3, 9, 1.5), (0.25, 0.25, 0.24))
     shade = canvas.polygon([(1192, 214), (1256, 214), (1276, 318), (1172, 318)])
@@ -105,11 +139,19 @@ def lamp(canvas: Canvas, mood: Mood) -> None:
 
 def mug(canvas: Canvas) -> None:
     contact_shadow(canvas, 1168, 432, 22, 5)
-    canvas.paint(canvas.ellipse(1149, 412, 10, 11) * (1 - canvas.ellipse(1149, 412, 5.5, 6.5)), linear("b9c4bd"))
-    canvas.paint(canvas.polygon([(1150, 396), (1188, 396), (1185, 430), (1178, 435), (1160, 435), (1153, 430)]), linear("d8dfd6"))
+    canvas.paint(
+        canvas.ellipse(1149, 412, 10, 11) * (1 - canvas.ellipse(1149, 412, 5.5, 6.5)), linear("b9c4bd")
+    )
+    canvas.paint(
+        canvas.polygon([(1150, 396), (1188, 396), (1185, 430), (1178, 435), (1160, 435), (1153, 430)]),
+        linear("d8dfd6"),
+    )
     u = (canvas.x - 1169) / 19
     body = canvas.rectangle(1149, 396, 1189, 436)
-    canvas.shade(body * canvas.polygon([(1150, 396), (1188, 396), (1183, 434), (1155, 434)]), np.clip(1 - 0.45 * (u - 0.25) ** 2, 0.5, 1))
+    canvas.shade(
+        body * canvas.polygon([(1150, 396), (1188, 396), (1183, 434), (1155, 434)]),
+        np.clip(1 - 0.45 * (u - 0.25) ** 2, 0.5, 1),
+    )
     canvas.paint(canvas.ellipse(1169, 396, 19, 5), linear("e6ebe4"))
     canvas.paint(canvas.ellipse(1169, 396.6, 16.5, 3.9), linear("4a2c18"))
 
@@ -134,54 +176,11 @@ def rug_and_cushion(canvas: Canvas) -> None:
     radius = np.hypot((canvas.x - 560) / 350, (canvas.y - 636) / 74)
     ring = 0.5 + 0.5 * np.sin(radius * 44 + 0.4 * canvas.noise(60, 20, 3))
     dark, light = np.asarray(linear("a9583f"), np.float32), np.asarray(linear("e2cfac"), np.float32)
-    border = (np.where((radius > 0.80) & (radius < 0.88), 1.0, 0.0) + np.where(radius < 0.6, 0.14, 0))[..., None]
+    border = (np.where((radius > 0.80) & (radius < 0.88), 1.0, 0.0) + np.where(radius < 0.6, 0.14, 0))[
+        ..., None
+    ]
     wool = (light + (dark - light) * border) * (0.86 + 0.10 * ring + 0.06 * canvas.noise(6, 4, 2))[..., None]
     canvas.paint(rug, wool.astype(np.float32))
     canvas.shade(canvas.ellipse(505, 656, 158, 26, 12), 0.5)
     shape = [(373, 634), (403, 606), (505, 596), (607, 606), (637, 634), (613, 660), (505, 670), (397, 660)]
     _solid(canvas, shape, "5f7a5a", round_=14)
-
-
-def plant(canvas: Canvas, x: float = 700, y: float = 512) -> None:
-    """Broad leaves on arching stems over a clay pot; the leaves farthest back are painted first."""
-    contact_shadow(canvas, x, y + 44, 54, 11)
-    leaves: list[tuple[float, float, float, float]] = []
-    for i, angle in enumerate(np.linspace(-170, -10, 12)):
-        reach = 56 + 58 * canvas.rng.random() + 30 * np.sin(np.radians(-angle))
-        leaves.append((float(canvas.rng.random()), float(angle), float(reach), 25 + 9 * float(canvas.rng.random()) + i % 2))
-    for depth, angle, reach, size in sorted(leaves):
-        _leaf(canvas, (x, y - 30), angle, reach, size, depth)
-    pot = [(x - 42, y - 22), (x + 42, y - 22), (x + 34, y + 38), (x + 22, y + 46), (x - 22, y + 46), (x - 34, y + 38)]
-    canvas.paint(canvas.polygon(pot), linear("b4694a"))
-    canvas.shade(canvas.polygon(pot), np.clip(1.1 - 0.55 * ((canvas.x - x + 14) / 44) ** 2, 0.4, 1.1))
-    canvas.shade(canvas.polygon(pot), 1 + 0.07 * canvas.noise(60, 8, 3))
-    canvas.paint(canvas.rectangle(x - 47, y - 32, x + 47, y - 16), linear("c07453"))
-    canvas.shade(canvas.rectangle(x - 47, y - 32, x + 47, y - 16), np.clip(1.1 - 0.5 * ((canvas.x - x + 16) / 47) ** 2, 0.4, 1.1))
-    canvas.shade(canvas.rectangle(x - 44, y - 16, x + 44, y - 11, 2), 0.62)
-
-
-def _leaf(canvas: Canvas, root: tuple[float, float], angle: float, reach: float, size: float, depth: float) -> None:
-    ux, uy = float(np.cos(np.radians(angle))), float(np.sin(np.radians(angle)))
-    sag = 0.30 * reach * abs(ux)
-    start = (root[0] + ux * reach * 0.62, root[1] + uy * reach * 0.92)
-    tip = (root[0] + ux * (reach + size * 1.5), root[1] + uy * (reach + size) + sag)
-    bend = (root[0] + ux * reach * 0.34, root[1] + uy * reach * 0.62)
-    canvas.paint(canvas.stroke([root, bend, start], 4.2, 2.4), linear("4e6b33"))
-    dx, dy = tip[0] - start[0], tip[1] - start[1]
-    length = float(np.hypot(dx, dy))
-    nx, ny = -dy / length * size * 0.62, dx / length * size * 0.62
-
-    def at(t: float, side: float) -> tuple[float, float]:
-        return start[0] + dx * t + nx * side, start[1] + dy * t + ny * side
-
-    outline = [at(0, 0), at(0.16, 0.72), at(0.42, 1), at(0.74, 0.62), at(1, 0), at(0.74, -0.62), at(0.42, -1), at(0.16, -0.72)]
-    mask = canvas.blob(outline)
-    canvas.shade(np.roll(canvas.blur(mask, 5), 9, 0), 0.80)
-    base: Colour = linear(("2f5a32", "3f7a3c", "55933f", "6aa64a")[min(3, int(depth * 4))])
-    canvas.paint(mask, base)
-    side = ((canvas.x - start[0]) * nx + (canvas.y - start[1]) * ny) / (size * 0.62) ** 2
-    along = ((canvas.x - start[0]) * dx + (canvas.y - start[1]) * dy) / length**2
-    canvas.shade(mask, np.clip(1 - 0.24 * np.sign(ny) * np.tanh(side * 4) + 0.16 * (along - 0.4), 0.5, 1.5))
-    veins = np.sin((along * 9 - np.abs(side) * 2.2) * 2 * np.pi)
-    canvas.shade(mask, (1 + 0.05 * veins).astype(np.float32))
-    canvas.shade(canvas.stroke([at(0, 0), at(0.5, 0), at(0.98, 0)], 1.7, 0.6, 0.3), 1.35)
