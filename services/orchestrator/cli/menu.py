@@ -1,14 +1,25 @@
 """The ways on from a question about content, each under a key a person can type."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from services.orchestrator.cli.choices import BadChoice, option_keys
 from services.orchestrator.cli.model import Action, Generation, Option, Question
 from services.orchestrator.cli.moves import made_now
 
 LEAVE = "q"
-Target = Generation | Action | Option | None
-"""Pick this, do this, go this way; None: leave."""
+_RESERVED = "pq"
+
+
+class Special(Enum):
+    """What every menu may hold besides the question's own ways."""
+
+    LEAVE = "leave; the run waits for you"
+    PROMPTS = "show the prompts in full"
+
+
+Target = Generation | Action | Option | Special
+"""Pick this, do this, go this way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +50,14 @@ def menu_of(question: Question) -> Menu:
     entries: dict[str, Target] = {str(index): made for index, made in enumerate(ready)}
     for action in question.actions:
         letters = (*action.id, *"abcdefghijklmnopqrstuvwxyz")
-        entries[next(letter for letter in letters if letter not in entries and letter != LEAVE)] = action
+        entries[next(letter for letter in letters if letter not in entries and letter not in _RESERVED)] = (
+            action
+        )
     ways = [option for option in question.options if option.mode != "continue"]
-    entries |= option_keys(ways, taken="".join(entries) + LEAVE)
-    entries[LEAVE] = None
+    entries |= option_keys(ways, taken="".join(entries) + _RESERVED)
+    if isinstance(question.display_data.get("data"), dict) and question.display_data["data"]:
+        entries |= {"p": Special.PROMPTS} if question.interaction_type == "media_generation" else {}
+    entries[LEAVE] = Special.LEAVE
     return Menu(entries, _default(question, entries))
 
 

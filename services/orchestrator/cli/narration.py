@@ -77,7 +77,11 @@ def _line(mark: str, name: str) -> Callable[[str, JsonObject], list[Told]]:
 
 
 def _went_back(name: str) -> Callable[[str, JsonObject], list[Told]]:
-    return lambda kind, data: [End(None), Line(BACK, name, summary(kind, data).removeprefix("back to "))]
+    def tell(_: str, data: JsonObject) -> list[Told]:
+        words = f" “{data['feedback']}”" if data.get("feedback") else ""
+        return [End(None), Line(BACK, name, str(data.get("module_name", "")).replace("_", " ") + words)]
+
+    return tell
 
 
 def _failed(_: str, data: JsonObject) -> list[Told]:

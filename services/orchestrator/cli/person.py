@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.padding import Padding
+from rich.text import Text
+
 from services.orchestrator.cli.choices import BadChoice, parse_indices, suggested_indices
-from services.orchestrator.cli.menu import LEAVE, Menu, menu_of
+from services.orchestrator.cli.menu import LEAVE, Menu, Special, menu_of
 from services.orchestrator.cli.model import Action, Generation, Option, Question, Run
 from services.orchestrator.cli.moves import Act, Attach, Move, Respond, Wait
 from services.orchestrator.cli.pictures import PictureProblem, checked_picture
 from services.orchestrator.cli.screen import Screen
-from services.orchestrator.cli.showing import menu_table, show_question
+from services.orchestrator.cli.showing import INDENT, menu_table, prompt_table, show_question
 from services.orchestrator.cli.terminal import BAD
 
 Ask = Callable[[], str]
@@ -34,6 +37,7 @@ class Person:
         self._screen = screen
         self._ask = ask
         self._address = address
+        self._shown: str | None = None
 
     def move(self, run: Run) -> Move:
         """What the person decides.
@@ -48,7 +52,9 @@ class Person:
         ):
             return Wait()
         with self._screen.asking():
-            show_question(self._screen.out, question, self._address())
+            again = question.interaction_id == self._shown
+            self._shown = question.interaction_id
+            show_question(self._screen.out, question, self._address(), again=again)
             try:
                 return self._answer(question)
             except EOFError as error:
@@ -81,7 +87,7 @@ class Person:
     def _choose_way(self, question: Question) -> Move:
         menu = menu_of(question)
         self._screen.out.print()
-        self._screen.out.print(menu_table(menu))
+        self._screen.out.print(Padding(menu_table(menu), INDENT))
         while True:
             move = self._way(question, menu)
             if move is not None:
@@ -105,7 +111,11 @@ class Person:
                 return self._generate(question, target)
             case Option():
                 return self._go(target)
-            case _:
+            case Special.PROMPTS:
+                shown = prompt_table(question.display_data["data"], whole=True)
+                self._screen.out.print(Padding(shown, INDENT))
+                return None
+            case Special.LEAVE:
                 raise Left
 
     def _bring(self, action: Action) -> Move | None:
@@ -142,7 +152,7 @@ class Person:
         return typed
 
     def _hint(self, text: str) -> None:
-        self._screen.out.print(f"   {text}", style="faint")
+        self._screen.out.print(Padding(Text(text, style="faint"), INDENT))
 
     def _say(self, problem: str) -> None:
-        self._screen.out.print(f" {BAD} {problem}", style="warn", markup=False)
+        self._screen.out.print(Text(f" {BAD} {problem}", style="warn"))

@@ -8,22 +8,31 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from services.orchestrator.cli.menu import Menu, Target
+from services.orchestrator.cli.menu import Menu, Special, Target
 from services.orchestrator.cli.model import Action, Generation, JsonObject, Option, Question
 from services.orchestrator.cli.summaries import picture_facts
 from services.orchestrator.cli.terminal import BAD, MARK_STYLES, NOW
 
 INDENT = (0, 0, 0, 3)
 _MOST_COLUMNS = 4
+_SHORT = 200
+"""Characters of a prompt that tell one from another."""
 _LABELS = {"element": "what", "motion_type": "how it moves", "location": "where"}
 
 
-def show_question(out: Console, question: Question, address: str) -> None:
-    """Title and everything offered; how to answer is the caller's to say."""
+def show_question(out: Console, question: Question, address: str, *, again: bool = False) -> None:
+    """Title and everything offered; how to answer is the caller's to say.
+
+    Args:
+        out: Where to.
+        question: What is asked.
+        address: Base URL under which content can be looked at.
+        again: Leave out what has not changed since the question was shown.
+    """
     out.print()
     title = question.title or question.module_name
     out.print(Text.assemble((f"{NOW} ", MARK_STYLES[NOW]), (title, "name")))
-    for part in _parts(question, address):
+    for part in _parts(question, address, again):
         out.print(Padding(part, INDENT))
 
 
@@ -37,14 +46,14 @@ def menu_table(menu: Menu) -> Table:
     return table
 
 
-def _parts(question: Question, address: str) -> Iterator[RenderableType]:
+def _parts(question: Question, address: str, again: bool) -> Iterator[RenderableType]:
     match question.interaction_type:
         case "selection":
             yield item_table(question.items)
         case "media_generation":
             prompts = question.display_data.get("data")
-            if isinstance(prompts, dict) and prompts:
-                yield _prompt_table(prompts)
+            if isinstance(prompts, dict) and prompts and not again:
+                yield prompt_table(prompts, whole=False)
             if question.generations:
                 yield _generation_table(question.generations, address)
         case "review":
@@ -67,15 +76,21 @@ def item_table(items: list[Any]) -> Table:
     return table
 
 
-def _prompt_table(prompts: JsonObject) -> Table:
+def prompt_table(prompts: JsonObject, *, whole: bool) -> Table:
+    """The prompts by model family; cut short, with what they avoid only counted, unless `whole`."""
     table = _grid()
     for family, written in prompts.items():
-        text = written.get("prompt", "") if isinstance(written, dict) else written
-        table.add_row(Text(family, style="name"), Text(str(text)))
-        avoided = written.get("negative_prompt") if isinstance(written, dict) else None
+        parts = written if isinstance(written, dict) else {"prompt": written}
+        prompt, avoided = str(parts.get("prompt", "")), str(parts.get("negative_prompt") or "")
+        table.add_row(Text(family, style="name"), Text(prompt if whole else _cut(prompt)))
         if avoided:
-            table.add_row("", Text(f"avoid: {avoided}", style="faint"))
+            said = avoided if whole else f"{len(avoided.split(','))} things"
+            table.add_row("", Text(f"avoids {said}", style="faint"))
     return table
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(maxsplit=1)[0]} …"
 
 
 def _generation_table(generations: list[Generation], address: str) -> Table:
@@ -88,16 +103,16 @@ def _generation_table(generations: list[Generation], address: str) -> Table:
             table.add_row("", Text(address + made.content.url, style="faint", overflow="fold"))
             number += 1
         else:
-            said = made.message or made.parked or ""
-            style = "bad" if said else "faint"
-            table.add_row("", Text(f"{made.provider} · {made.status} {said}".rstrip(), style=style))
+            said = made.message or made.parked
+            mark = Text(BAD, style="bad") if said else Text(NOW, style="now")
+            table.add_row(mark, Text(f"{made.provider} · {said or made.status}", style="faint"))
     return table
 
 
 def _label(target: Target) -> str:
     if isinstance(target, Action | Option):
         return target.label
-    return "leave; the run waits for you"
+    return target.value if isinstance(target, Special) else ""
 
 
 def _grid() -> Table:

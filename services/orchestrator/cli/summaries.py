@@ -120,12 +120,10 @@ _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     "jumped": lambda data: f"back to {_site(data)}",
     "generations_abandoned": lambda data: f"{len(data.get('generation_ids') or ())} unfinished",
     "request_parked": lambda data: _joined(data.get("request_type"), data.get("error")),
-    "analysis_requested": lambda data: _joined(data.get("provider"), _site({**data, "visit": 1})),
+    "analysis_requested": _site,
     "analysis_completed": _analysed,
     "analysis_failed": _failed,
-    "prompts_requested": lambda data: _joined(
-        data.get("provider"), _site({**data, "visit": 1}), _quoted(data.get("feedback"))
-    ),
+    "prompts_requested": lambda data: _joined(_site(data), _quoted(data.get("feedback"))),
     "prompts_completed": _written,
     "prompts_failed": _failed,
     "generation_requested": _generation_requested,

@@ -12,23 +12,27 @@ from services.orchestrator.cli.terminal import BAD, GOOD, MARK_STYLES, NOW
 
 _STATUS_MARKS = {"completed": GOOD, "waiting": NOW, "working": NOW, "stuck": BAD, "cancelled": BAD}
 _TYPE_WIDTH = 21
+_ROOMY = 100
 _TYPE_STYLES = {"failed": "bad", "parked": "bad", "cancelled": "bad", "ready": "good", "completed": "good"}
 
 
-def run_table(runs: list[JsonObject]) -> Table:
-    """One row a run: id, workflow, status, step, when it began (local time)."""
+def run_table(runs: list[JsonObject], width: int) -> Table:
+    """One row a run: id, state, when it began (local time), workflow where there is room, step."""
+    roomy = width >= _ROOMY
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
-    for column in ("run", "workflow", "status", "began"):
+    for column in ("run", "state", "began", *(["workflow"] if roomy else [])):
         table.add_column(column, no_wrap=True)
+    table.add_column("step", overflow="ellipsis", style="faint")
     for run in runs:
         status = str(run["status"])
         mark = _STATUS_MARKS.get(status, " ")
-        where = f" {run['step_id']}" if run.get("step_id") else ""
+        began = f"{datetime.fromisoformat(run['started_at']).astimezone():%d %b %H:%M}"
         table.add_row(
-            Text(run["run_id"]),
-            Text(run["workflow_id"]),
-            Text.assemble((f"{mark} ", MARK_STYLES.get(mark, "")), status, (where, "faint")),
-            Text(f"{datetime.fromisoformat(run['started_at']).astimezone():%d %b %H:%M}", style="faint"),
+            run["run_id"],
+            Text.assemble((f"{mark} ", MARK_STYLES.get(mark, "")), status),
+            began,
+            *([Text(run["workflow_id"])] if roomy else []),
+            Text(run.get("step_id") or ""),
         )
     return table
 

@@ -26,7 +26,8 @@ def runs(
     if as_json:
         print_json(found)
     elif found["runs"]:
-        console().print(run_table(found["runs"]))
+        out = console()
+        out.print(run_table(found["runs"], out.width))
     else:
         console().print(f"No runs yet; make one with [command]{program()} demo[/].")
 
