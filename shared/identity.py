@@ -1,7 +1,7 @@
 """Identifiers: sortable random ones for new facts, derived ones for reactions."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 import uuid_utils
@@ -25,6 +25,12 @@ def new_content_id() -> str:
 def reaction_id(cause_id: str, outcome: str) -> str:
     """UUIDv5 of (cause, outcome): the same cause can only ever produce the same id again."""
     return str(uuid5(REACTIONS, f"{cause_id}/{outcome}"))
+
+
+def time_of(identifier: str) -> datetime:
+    """The time inside a UUIDv7, with or without a prefix such as `wf_`."""
+    milliseconds = UUID(identifier.rpartition("_")[2]).int >> 80
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def derived_uuid7(at: datetime, *parts: str) -> str:

@@ -23,7 +23,7 @@ from shared.clock import Clock
 from shared.errors import CallerError, Conflict, NotFound, PermanentError
 from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
 from shared.eventsourcing.store import EventIndex, EventStore
-from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id
+from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id, time_of
 from shared.media.store import MediaStore
 from shared.messages.catalogue import decode
 from shared.messages.envelope import Envelope
@@ -103,7 +103,8 @@ class Runs:
     ) -> tuple[Outcome[Run], str]:
         """Start a generating sub-action; returns the generation's id too."""
         workflow = await self.workflow_of(run_id)
-        named = derived_uuid7(EPOCH, run_id, interaction_id, action_id, wish.key) if wish.key else None
+        parts = (run_id, interaction_id, action_id)
+        named = derived_uuid7(time_of(run_id), *parts, wish.key) if wish.key else None
         generation_id = f"gc_{named}" if named else new_content_id()
         command = StartGeneration(
             workflow=workflow,
