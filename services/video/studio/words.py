@@ -118,8 +118,7 @@ MANNERS: Final[dict[Kind, re.Pattern[str]]] = {
 """What only a way of moving says (`rising wisps`); asked after every thing."""
 
 HOT_VESSELS: Final = _any(
-    r"mugs? | cups? | teacups? | tea\s?pots? | kettles? | coffee | tea | cocoa | soups? | pots?
-    | pans? | food"
+    r"mugs? | cups? | teacups? | tea\s?pots? | kettles? | coffee | tea | cocoa | soups? | pots? | pans? | food"
 )
 WATER_VESSELS: Final = _any(r"bowls? | dish(?:es)? | basins? | tubs? | sinks? | vases?")
 
