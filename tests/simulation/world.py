@@ -335,6 +335,7 @@ def simulate(*, kill_at: int | None = None, chaos: Chaos | None = None, searchab
     loop = VirtualLoop()
     executioner = Executioner(kill_at)
     install(loop, executioner)
+    loop.set_exception_handler(_tell_all_but_deaths)
 
     async def history() -> Ending:
         world = World(executioner, chaos, searchable=searchable)
@@ -358,3 +359,8 @@ def simulate(*, kill_at: int | None = None, chaos: Chaos | None = None, searchab
         return loop.run_until_complete(history())
     finally:
         loop.close()
+
+
+def _tell_all_but_deaths(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    if not isinstance(context.get("exception"), Killed):
+        loop.default_exception_handler(context)
