@@ -34,13 +34,14 @@ class StillreelBroker(NatsBroker):
     def __init__(self, servers: Sequence[str], watch: ConnectionWatch, **options: Any) -> None:
         super().__init__(
             servers,
-            error_cb=watch.error,
             disconnected_cb=watch.disconnected,
             reconnected_cb=watch.reconnected,
             closed_cb=watch.closed,
             **options,
         )
         self.watch = watch
+        # FastStream's wrapper raises for some errors, which ends nats-py's reconnecting without a word.
+        self._connection_kwargs["error_cb"] = watch.error
         self._where = ", ".join(without_login(server) for server in servers)
 
     @property
@@ -56,6 +57,7 @@ class StillreelBroker(NatsBroker):
             client = await super()._connect()
         finally:
             saying.cancel()
+        self.watch.connected_once = True
         jetstream = BindingJetStream(client)
         self.watch.on_renewed = jetstream.renew_pulls
         self.config.connection_state.connect(client, jetstream)

@@ -65,7 +65,11 @@ class BusConnection:
         self.broker = make_broker(service, settings, self._watch, self._middlewares())
 
     async def __aenter__(self) -> Self:
-        """Connect; waits as long as it takes, saying so."""
+        """Connect; waits as long as it takes, saying so.
+
+        Raises:
+            LoginRefused: the server does not accept this login.
+        """
         await self.broker.connect()
         return self
 

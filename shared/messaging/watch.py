@@ -4,9 +4,15 @@ import logging
 import os
 from collections.abc import Callable
 
+from shared.errors import PermanentError
+
 log = logging.getLogger("stillreel.bus")
 
 _CLOSED_STATUS = 70  # EX_SOFTWARE of sysexits.h; anything but 0 makes a supervisor restart
+
+
+class LoginRefused(PermanentError):
+    """The server does not accept this login."""
 
 
 class ConnectionWatch:
@@ -18,12 +24,23 @@ class ConnectionWatch:
 
     def __init__(self, on_closed: Callable[[], None] | None = None) -> None:
         self.stopping = False
+        self.connected_once = False
         self.last_error: Exception | None = None
         self.on_renewed: Callable[[], None] = lambda: None
         self._on_closed = on_closed or exit_process
 
     async def error(self, error: Exception) -> None:
+        """Remember it; a wrong login at the start is no reason to wait, later it may be a server in a muddle.
+
+        Raises:
+            LoginRefused: before the first connection.
+        """
         self.last_error = error
+        if not self.connected_once and "authorization violation" in str(error).lower():
+            raise LoginRefused(
+                "NATS refused the login: check STILLREEL_NATS_USER and STILLREEL_NATS_PASSWORD, "
+                "STILLREEL_NATS_TOKEN, STILLREEL_NATS_CREDENTIALS or STILLREEL_NATS_NKEY."
+            )
         log.debug("NATS: %s", error)
 
     async def disconnected(self) -> None:
