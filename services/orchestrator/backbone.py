@@ -102,7 +102,7 @@ class Backbone:
                 await self.snapshots.prepare()
             except Unavailable as error:
                 log.warning(
-                    "waiting for MongoDB at %s (`stillreel up` starts one; STILLREEL_MONGO_URL names one): %s",
+                    "waiting for MongoDB at %s; `stillreel up` starts one, STILLREEL_MONGO_URL names one: %s",
                     _without_secrets(self._settings.mongo_url),
                     _first_line(error),
                 )
