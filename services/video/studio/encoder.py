@@ -99,7 +99,7 @@ class LoopEncoder:
         except Exception as error:  # noqa: BLE001 - whatever it is, the renderer's thread must hear of it
             self._error = error
 
-    def _write(self, packets: Iterable[av.Packet[Any]]) -> None:
+    def _write(self, packets: "Iterable[av.Packet[Any]]") -> None:
         kept = list(packets)
         for loop in range(self._loops):
             for packet in kept:
