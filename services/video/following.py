@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from services.video.domain.claim import Submitted
-from services.video.domain.outcome import Failure, Order
+from services.video.domain.outcome import Failure, Order, in_words
 from services.video.progress import ProgressReporter
 from services.video.providers.port import Job, Running, Succeeded, VideoProvider, Workspace, charge
 from services.video.tools import Tools
@@ -53,7 +53,7 @@ class Following:
                 log.warning("%s, job %s: %s; asking again", provider.name, job.id, error)
                 status = Running(reporter.fraction, "waiting for an answer", _AFTER_NO_ANSWER)
             except (NotFound, RejectedMedia) as error:
-                return Failure("media_missing", str(error), charge(provider, "unknown"))
+                return Failure("media_missing", in_words(error), charge(provider, "unknown"))
             if not isinstance(status, Running):
                 return status
             if clock.now() >= give_up_at:
@@ -70,7 +70,7 @@ class Following:
             await provider.fetch(self._job, clip)
             content = await self._tools.media.put_file(clip, request.generation_id, run_id=request.run_id)
         except (NotFound, RejectedMedia) as error:
-            message = f"{provider.name} reported success but delivered nothing that plays: {error}"
+            message = f"{provider.name} reported success but delivered nothing that plays: {in_words(error)}"
             return self._failed(Failure("provider_failed", message, charge(provider, "yes")))
         return self._order.ready(
             content,

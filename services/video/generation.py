@@ -5,7 +5,7 @@ from pathlib import Path
 
 from services.video.claim_keeper import ClaimKeeper
 from services.video.domain.claim import Claimed, Finished, Phase, Submitted, Submitting
-from services.video.domain.outcome import Failure, Order
+from services.video.domain.outcome import Failure, Order, in_words
 from services.video.following import Following
 from services.video.providers.port import (
     Accepted,
@@ -61,9 +61,9 @@ class Generation:
             self._tools.providers.for_request(self._request)
             await self._source()
         except UnsupportedGeneration as error:
-            return self._failed(Failure("unsupported", str(error), "no"))
+            return self._failed(Failure("unsupported", in_words(error), "no"))
         except CallerError as error:
-            return self._failed(Failure("media_missing", str(error), "no"))
+            return self._failed(Failure("media_missing", in_words(error), "no"))
         return Submitting(by=self._keeper.owner)
 
     async def _submit(self) -> Phase:

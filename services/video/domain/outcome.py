@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.errors import InvalidMessage
+from shared.errors import CallerError, InvalidMessage
 from shared.identity import reaction_id
 from shared.messages.envelope import Envelope
 from shared.messages.media import MediaReference
@@ -27,6 +27,11 @@ class Failure:
     reason: GenerationFailure
     message: str
     charged: Charged = "unknown"
+
+
+def in_words(error: CallerError) -> str:
+    """What was wrong and what to do, for a person; where in the message it was matters to programs only."""
+    return f"{error.problem} {error.hint}".strip()
 
 
 @dataclass(frozen=True, slots=True)

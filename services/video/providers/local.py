@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from services.video.domain.outcome import Failure
+from services.video.domain.outcome import Failure, in_words
 from services.video.providers.port import (
     Accepted,
     Capabilities,
@@ -111,9 +111,9 @@ class LocalProvider:
         try:
             report = rendering.task.result()
         except RenderRefused as error:
-            return Failure("provider_rejected", str(error), "no")
+            return Failure("provider_rejected", in_words(error), "no")
         except RejectedMedia as error:
-            return Failure("media_unreadable", str(error), "no")
+            return Failure("media_unreadable", in_words(error), "no")
         except RenderFailed as error:
             return Failure("provider_failed", f"The studio could not render it: {error}", "no")
         except TransientError:
