@@ -113,14 +113,14 @@ class MemorySnapshotStore:
         await seam()
         snapshot = self._snapshots.get((stream, fingerprint))
         await seam()
-        return None if snapshot is None else replace(snapshot, state=plain(snapshot.state, "snapshot"))
+        return None if snapshot is None else replace(snapshot, state=plain(snapshot.state, "state"))
 
     async def save(self, snapshot: Snapshot) -> None:
         await seam()
         key = (snapshot.stream, snapshot.fingerprint)
         kept = self._snapshots.get(key)
         if kept is None or kept.version < snapshot.version:
-            self._snapshots[key] = replace(snapshot, state=plain(snapshot.state, "snapshot"))
+            self._snapshots[key] = replace(snapshot, state=plain(snapshot.state, "state"))
         await seam()
 
 

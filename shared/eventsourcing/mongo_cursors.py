@@ -24,4 +24,5 @@ async def documents(cursor: Any) -> AsyncIterator[Document]:
             if len(batch) < _BATCH:
                 return
     finally:
-        await cursor.close()
+        with mongo_errors():
+            await cursor.close()

@@ -4,7 +4,9 @@ Both clients answer to the same calls but for a few awaits. Everything is typed 
 default is a change of one line. Differences: https://www.mongodb.com/docs/languages/python/pymongo-driver/current/reference/migration/
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from inspect import isawaitable
 from typing import Any, Literal, cast
 
@@ -59,3 +61,24 @@ async def watch(
     )
     stream = cast("ChangeStream", await opening if isawaitable(opening) else opening)
     return await stream.__aenter__()
+
+
+@contextmanager
+def cancellable() -> Iterator[None]:
+    """Raise the CancelledError a call inside swallowed.
+
+    AsyncMongoClient sends through `asyncio.wait_for`, which before Python 3.12 drops a cancellation that
+    meets a finished write (https://github.com/python/cpython/issues/86296): a loop of calls then never ends.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        if task is not None and task.cancelling() > before:
+            raise asyncio.CancelledError from error
+        raise
+    if task is not None and task.cancelling() > before:
+        raise asyncio.CancelledError

@@ -12,6 +12,7 @@ from pymongo.errors import (
 )
 
 from shared.errors import PermanentError, Unavailable
+from shared.eventsourcing.mongo_driver import cancellable
 
 _AWAY = (ConnectionFailure, ExecutionTimeout, WriteConcernError)
 _LABELS = ("RetryableWriteError", "TransientTransactionError", "ResumableChangeStreamError")
@@ -23,7 +24,7 @@ _FORBIDDEN_CODES = frozenset({13, 18})
 
 @contextmanager
 def mongo_errors() -> Iterator[None]:
-    """Turn the driver's errors into ours.
+    """Turn the driver's errors into ours, and let no cancellation get lost.
 
     Raises:
         Unavailable: the server does not answer, is stopping, has no primary or no majority;
@@ -31,7 +32,8 @@ def mongo_errors() -> Iterator[None]:
         PermanentError: the login is wrong or lacks a right.
     """
     try:
-        yield
+        with cancellable():
+            yield
     except PyMongoError as error:
         if is_away(error):
             raise Unavailable(f"MongoDB does not answer: {error}") from error

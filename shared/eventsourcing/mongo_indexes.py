@@ -21,6 +21,8 @@ UNPUBLISHED: Final = "unpublished"
 
 DURABLE: Final = WriteConcern(w="majority", j=True, wtimeout=10_000)
 FORGETTABLE: Final = WriteConcern(w=1, j=False)
+LASTING: Final = ReadConcern("majority")
+NEWEST: Final = ReadConcern("local")
 
 COMMIT_INDEXES: Final = (
     IndexModel([("stream", ASCENDING), ("events.version", ASCENDING)], name="stream_version", unique=True),
@@ -43,12 +45,17 @@ SNAPSHOT_INDEXES: Final = (
 )
 
 
-def collection(database: Database, name: str, write_concern: WriteConcern = DURABLE) -> Collection:
-    """A collection read from the primary at majority, whatever the client was opened with."""
+def collection(
+    database: Database,
+    name: str,
+    write_concern: WriteConcern = DURABLE,
+    read_concern: ReadConcern = LASTING,
+) -> Collection:
+    """A collection read from the primary, with exactly these concerns whatever the client was opened with."""
     return database.get_collection(
         name,
         codec_options=CodecOptions[Document](tz_aware=True),
         read_preference=ReadPreference.PRIMARY,
         write_concern=write_concern,
-        read_concern=ReadConcern("majority"),
+        read_concern=read_concern,
     )

@@ -5,6 +5,7 @@ Source: https://www.mongodb.com/docs/v6.0/changeStreams/
 
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.errors import OperationFailure
@@ -20,10 +21,10 @@ from shared.eventsourcing.mongo_indexes import COMMITS, FORGETTABLE, UNPUBLISHED
 from shared.eventsourcing.outbox import Change, Changes, Place
 
 _IN_ORDER = [("stream", ASCENDING), ("first_version", ASCENDING)]
-_NEW_COMMITS = (
+_NEW_COMMITS: list[dict[str, Any]] = [
     {"$match": {"operationType": "insert"}},
     {"$project": {"fullDocument.stream": 1, "fullDocument.first_version": 1}},
-)
+]
 
 
 class MongoOutbox:
@@ -75,7 +76,8 @@ class MongoCommitFeed:
         try:
             yield _MongoChanges(stream)
         finally:
-            await stream.close()
+            with mongo_errors():
+                await stream.close()
 
 
 class _MongoChanges:

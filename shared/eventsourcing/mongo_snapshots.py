@@ -7,7 +7,7 @@ from pymongo.errors import DuplicateKeyError
 from shared.eventsourcing.mongo_documents import document_errors, escaped, unescaped
 from shared.eventsourcing.mongo_driver import Database
 from shared.eventsourcing.mongo_errors import mongo_errors
-from shared.eventsourcing.mongo_indexes import FORGETTABLE, SNAPSHOT_INDEXES, SNAPSHOTS, collection
+from shared.eventsourcing.mongo_indexes import FORGETTABLE, NEWEST, SNAPSHOT_INDEXES, SNAPSHOTS, collection
 from shared.eventsourcing.plain_values import plain
 from shared.eventsourcing.store import Snapshot
 
@@ -16,7 +16,7 @@ class MongoSnapshotStore:
     """Collection `snapshots`: the newest of each stream and fold; call `prepare` once before use."""
 
     def __init__(self, database: Database) -> None:
-        self._snapshots = collection(database, SNAPSHOTS, FORGETTABLE)
+        self._snapshots = collection(database, SNAPSHOTS, FORGETTABLE, NEWEST)
 
     async def prepare(self) -> None:
         """Create the index that lets old snapshots go."""

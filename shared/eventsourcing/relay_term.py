@@ -72,7 +72,7 @@ class RelayTerm:
         self._cursor: Place | None = None
         self._swept_at: datetime | None = None
         self._batch_at: datetime | None = None
-        self._saved_at = clock.now()
+        self._saved_at: datetime | None = None
 
     async def work(self) -> None:
         """Publish until something fails.
