@@ -70,8 +70,8 @@ class LoopEncoder:
             self._container.close()
         except (av.error.FFmpegError, OSError) as failure:
             self._error = self._error or failure
-        if kind is None and self._error is not None:
-            raise RenderFailed(f"The clip could not be encoded: {self._error}.") from self._error
+        if kind is None:
+            self._raise_error()
 
     def add(self, planes: Planes, index: int) -> None:
         """Hand over a copy of the frame; waits while the encoder is behind.
@@ -79,11 +79,15 @@ class LoopEncoder:
         Raises:
             RenderFailed: The encoder gave up on an earlier frame.
         """
-        if self._error is not None:
-            raise RenderFailed(f"The clip could not be encoded: {self._error}.") from self._error
+        self._raise_error()
         frame = av.VideoFrame.from_ndarray(planes.buffer, format="yuv420p")
         frame.pts, frame.time_base = index, Fraction(1, self._fps)
         self._frames.put(frame)
+
+    def _raise_error(self) -> None:
+        if self._error is not None:
+            what = "written" if isinstance(self._error, OSError) else "encoded"
+            raise RenderFailed(f"The clip could not be {what}: {self._error}.") from self._error
 
     def _encode(self) -> None:
         """Drains the queue to its end even after an error, so that `add` never waits for ever."""

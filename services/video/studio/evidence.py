@@ -64,7 +64,8 @@ def laid_fabric(look: Look, prior: Floats) -> Evidence:
 def greenery(look: Look, prior: Floats) -> Evidence:
     """Pixels greener than they are red or blue, with the small gaps between leaves closed."""
     green = np.clip((look.greenness - 0.04) / 0.12, 0, 1) * np.clip((look.smooth(1) - 14) / 14, 0, 1)
-    green = np.asarray(green * prior, np.float32)
+    varied = np.clip(cv2.dilate(look.texture, np.ones((7, 7), np.uint8)) / 0.12, 0, 1)  # leaves, not paint
+    green = np.asarray(green * prior * varied**2, np.float32)
     body = (green > max(0.25, 0.45 * float(np.percentile(green, 99.5)))).astype(np.float32)
     body = _large_parts(_solid(body, 2.5 * look.unit, 1.2 * look.unit), 0.3, green * look.texture)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
@@ -78,7 +79,7 @@ def water_surface(look: Look, prior: Floats) -> Evidence:
     cast = min(0.0, float(np.median(lab[..., 2])))
     bluish = np.maximum(cast - lab[..., 2] - 0.15 * np.abs(lab[..., 1]) - 3, 0) * prior
     body = (bluish > max(2.7, 0.55 * float(np.percentile(bluish, 99.7)))).astype(np.float32)
-    body = _large_parts(_solid(body, 3 * look.unit, 1.2 * look.unit), 0.3)
+    body = _large_parts(_solid(body, 3 * look.unit, 1.2 * look.unit), 0.4, np.asarray(bluish**2, np.float32))
     if body.mean() < 0.0008:
         return Evidence(body, 0.0)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))

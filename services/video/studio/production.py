@@ -54,6 +54,8 @@ def produce(
     cancelled: Callable[[], bool] | None = None,
 ) -> RenderReport:
     """Render and encode; see `services.video.studio.render.render_clip`."""
+    if not output.parent.is_dir():
+        raise RenderFailed(f"The folder for {output.name} does not exist.")
     cv2.setNumThreads(1)  # the encoder has the other cores
     source = load_source(image, settings)
     timing = plan_timing(settings.seconds, settings.fps)

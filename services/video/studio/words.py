@@ -118,7 +118,7 @@ MANNERS: Final[dict[Kind, re.Pattern[str]]] = {
 """What only a way of moving says (`rising wisps`); asked after every thing."""
 
 HOT_VESSELS: Final = _any(
-    r"mugs? | cups? | teacups? | tea\s?pots? | kettles? | coffee | tea | cocoa | soups? | pots? | pans? | food"
+    r"mugs? | cups? | teacups? | tea\s?pots? | kettles? | coffee | tea | soups? | pots? | pans? | food"
 )
 WATER_VESSELS: Final = _any(r"bowls? | dish(?:es)? | basins? | tubs? | sinks? | vases?")
 
@@ -146,7 +146,7 @@ PET_BODY: Final = _any(
     | chests? | bell(?:y|ies) | fur | coat | breath\w* | blink\w* | purr\w* | yawn\w* | heads? | faces?
     """
 )
-BESIDE_PET: Final = _any(rf"(?:{_BESIDE})\s+(?:(?:the|a|its|\w+)\s+)?(?:{_PET})(?:\b['’]s)?")
+BESIDE_PET: Final = _any(rf"(?:{_BESIDE})\s+(?:\w+\s+){{0,3}}(?:{_PET})(?:\b['’]s)?")
 LOOSE_HAIR: Final = _any(rf"(?:floating|loose|drifting|stray|airborne)\s+(?:(?:{_PET})\s+)?(?:fur|hairs?)")
 PETS_OWN: Final = _any(rf"(?:{_PET})(?:['’]s?)?\s+(?:\w+\s+)?(?:{_BELONGINGS})")
 

@@ -1,0 +1,124 @@
+"""A worker may crash, hang or be cancelled; the service only hears a sentence."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from services.video.studio.failures import RenderFailed, RenderRefused
+from services.video.studio.render import MotionElement, RenderSettings
+from services.video.studio.worker import render_in_process
+from shared.errors import RejectedMedia
+
+LAMP = (MotionElement("lamp", "glow", "right"),)
+SHORT = RenderSettings(seconds=1, short_side=240)
+
+
+def workers() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "worker_process" in " ".join(_command(child))]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def left_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def ignore(_: float) -> None:
+    return None
+
+
+async def test_a_clip_rendered_by_the_worker_comes_back_with_its_report(
+    day_picture: Path, tmp_path: Path
+) -> None:
+    shares: list[float] = []
+
+    async def note(share: float) -> None:
+        shares.append(share)
+
+    report = await render_in_process(day_picture, LAMP, SHORT, tmp_path / "a.mp4", on_progress=note)
+    assert report.path.stat().st_size > 1000
+    assert report.frames == 24
+    assert report.effects[0].kind == "lamp"
+    assert report.effects[0].box is not None
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert workers() == []
+
+
+async def test_refusals_cross_the_process_border_with_all_they_say(day_picture: Path, tmp_path: Path) -> None:
+    with pytest.raises(RenderRefused) as refusal:
+        await render_in_process(
+            day_picture, [MotionElement("cat")], SHORT, tmp_path / "a.mp4", on_progress=ignore
+        )
+    assert refusal.value.code == "nothing_to_move"
+    assert refusal.value.details["elements"]
+    with pytest.raises(RejectedMedia) as rejected:
+        await render_in_process(tmp_path / "none.png", LAMP, SHORT, tmp_path / "a.mp4", on_progress=ignore)
+    assert rejected.value.code == "missing_file"
+
+
+async def test_a_worker_that_is_killed_is_a_failure_in_words_and_leaves_no_file(
+    day_picture: Path, tmp_path: Path
+) -> None:
+    async def kill(_: float) -> None:
+        for worker in workers():
+            os.kill(worker.pid, signal.SIGKILL)
+
+    with pytest.raises(RenderFailed, match="signal 9"):
+        await render_in_process(
+            day_picture,
+            LAMP,
+            RenderSettings(seconds=20, short_side=240),
+            tmp_path / "a.mp4",
+            on_progress=kill,
+        )
+    assert left_in(tmp_path) == []
+
+
+async def test_cancelling_kills_the_worker_at_once_and_leaves_no_file(
+    day_picture: Path, tmp_path: Path
+) -> None:
+    started = asyncio.Event()
+
+    async def note(_: float) -> None:
+        started.set()
+
+    settings = RenderSettings(seconds=9, short_side=720)
+    task = asyncio.create_task(
+        render_in_process(day_picture, LAMP, settings, tmp_path / "a.mp4", on_progress=note)
+    )
+    await started.wait()
+    assert len(workers()) == 1
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert workers() == []
+    assert left_in(tmp_path) == []
+
+
+async def test_a_worker_that_takes_too_long_is_stopped(day_picture: Path, tmp_path: Path) -> None:
+    with pytest.raises(RenderFailed, match=r"not finished after 0\.05 seconds"):
+        await render_in_process(
+            day_picture, LAMP, SHORT, tmp_path / "a.mp4", on_progress=ignore, timeout_seconds=0.05
+        )
+    assert workers() == []
+
+
+def test_the_parent_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, services.video.studio.worker, services.video.studio.render;"
+        "print([name for name in ('cv2', 'av', 'numpy', 'PIL') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
