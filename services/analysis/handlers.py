@@ -12,7 +12,7 @@ from shared.clock import Clock
 from shared.errors import InvalidMessage, NotFound, RejectedMedia
 from shared.identity import reaction_id
 from shared.llm.errors import AnswerInvalid, EngineUnavailable, ProviderRejected, Refused, SchemaUnusable
-from shared.llm.structured import schema_problems
+from shared.llm.structured import load_validator, schema_problems
 from shared.media.store import MediaStore
 from shared.messages.analysis import (
     AnalysisCompleted,
@@ -59,6 +59,7 @@ async def describe_picture(
     request = envelope.message
     if not isinstance(request, AnalysisRequested):
         raise InvalidMessage(f"the analysis service does not handle {request.type}")
+    await load_validator()
     engine, started = choose(request.provider), clock.now()
     try:
         async with fetched(media, request.image) as picture:

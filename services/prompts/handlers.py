@@ -12,7 +12,7 @@ from shared.clock import Clock
 from shared.errors import InvalidMessage
 from shared.identity import reaction_id
 from shared.llm.errors import AnswerInvalid, EngineUnavailable, ProviderRejected, Refused, SchemaUnusable
-from shared.llm.structured import schema_problems
+from shared.llm.structured import load_validator, schema_problems
 from shared.messages.envelope import Envelope
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsFailure, PromptsRequested
 from shared.messaging.ports import Publisher, Route
@@ -49,6 +49,7 @@ async def write_prompts(
     request = envelope.message
     if not isinstance(request, PromptsRequested):
         raise InvalidMessage(f"the prompts service does not handle {request.type}")
+    await load_validator()
     engine, started = choose(request.provider), clock.now()
     try:
         draft = _guarded(await engine.write(_task(envelope.id, request)), request)

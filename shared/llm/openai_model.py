@@ -39,6 +39,7 @@ class OpenAILanguageModel:
         self._settings = settings
         self._clock = clock
         self._client: AsyncOpenAI | None = None
+        self._connecting = asyncio.Lock()
         self._concessions: frozenset[Concession] = frozenset()
 
     async def complete(self, request: ModelRequest) -> ModelAnswer:
@@ -75,20 +76,26 @@ class OpenAILanguageModel:
             self._client = None
 
     async def _connected(self) -> "AsyncOpenAI":
-        if self._client is None:
-            sdk = await asyncio.to_thread(_sdk)
-            key = self._settings.openai_api_key
-            if key is None and not self._settings.openai_base_url:
-                raise EngineUnavailable(
-                    "the openai engine needs STILLREEL_OPENAI_API_KEY (or OPENAI_API_KEY)"
-                )
-            self._client = sdk.AsyncOpenAI(
-                api_key=key.get_secret_value() if key is not None else "none",
-                base_url=self._settings.openai_base_url or _OFFICIAL,
-                timeout=self._settings.openai_timeout,
-                max_retries=0,
-            )
-        return self._client
+        async with self._connecting:
+            if self._client is None:
+                if not self._settings.openai_configured:
+                    raise EngineUnavailable(
+                        "the openai engine needs STILLREEL_OPENAI_API_KEY (or OPENAI_API_KEY)"
+                    )
+                self._client = await asyncio.to_thread(self._connect)
+            return self._client
+
+    def _connect(self) -> "AsyncOpenAI":
+        """Loads the SDK and reads certificates: seconds of work that must not hold up the event loop."""
+        key = self._settings.openai_api_key
+        client: AsyncOpenAI = _sdk().AsyncOpenAI(
+            api_key=key.get_secret_value() if key is not None else "none",
+            base_url=self._settings.openai_base_url or _OFFICIAL,
+            timeout=self._settings.openai_timeout,
+            max_retries=0,
+        )
+        _ = client.responses  # the SDK loads its resources on first use
+        return client
 
     def _conceded(self, error: "APIStatusError") -> bool:
         if error.status_code not in (400, 422):

@@ -4,8 +4,10 @@ Vendors promise schema-true output but stop short of it (truncation, compatible 
 mode cannot express), so every answer is checked here, whoever gave it.
 """
 
+import asyncio
 import json
 import re
+import sys
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -38,6 +40,7 @@ async def complete_structured(model: LanguageModel, request: ModelRequest) -> St
         SchemaUnusable: the schema is no JSON Schema.
         Unavailable, ProviderRejected, Refused, EngineUnavailable: as the model raises them.
     """
+    await load_validator()
     refuse_unusable_schema(request.output_schema)
     first = await model.complete(request)
     value, problems = read_answer(first.text, request.output_schema)
@@ -49,6 +52,13 @@ async def complete_structured(model: LanguageModel, request: ModelRequest) -> St
     if problems:
         raise AnswerInvalid(problems)
     return StructuredAnswer(value, second.model, usage, repaired=True)
+
+
+async def load_validator() -> None:
+    """Load what checks schemas without holding up the event loop; with the first request, not before, so that
+    an idle service stays small."""
+    if "jsonschema" not in sys.modules:
+        await asyncio.to_thread(__import__, "jsonschema")
 
 
 def read_answer(text: str, schema: JsonObject) -> tuple[JsonObject, tuple[str, ...]]:
@@ -66,7 +76,7 @@ def read_answer(text: str, schema: JsonObject) -> tuple[JsonObject, tuple[str, .
 
 def schema_problems(value: Any, schema: JsonObject) -> tuple[str, ...]:
     """What breaks the schema, sorted by place: `/prompts/generic: 'prompt' is a required property`."""
-    from jsonschema import Draft202012Validator  # loaded with the first answer: idle services stay small
+    from jsonschema import Draft202012Validator
 
     errors = sorted(
         Draft202012Validator(schema).iter_errors(value), key=lambda error: list(map(str, error.path))
