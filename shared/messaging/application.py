@@ -91,9 +91,9 @@ class Service(Generic[S]):
         stopping = asyncio.create_task(self._stop.wait())
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        if not working.done():
+        if self._bus is None:
             working.cancel()
-            await asyncio.wait((working,), timeout=self._settings.nats_graceful_timeout + _FAREWELL)
+        await asyncio.wait((working,), timeout=self._settings.nats_graceful_timeout + _FAREWELL)
         return self._status(working)
 
     def stop(self) -> None:
@@ -114,7 +114,7 @@ class Service(Generic[S]):
                 await bus.subscribe(routes)
                 self._bus = bus
                 log.info("%s is ready (health page on port %d)", self.name, self.health_port)
-                await asyncio.get_running_loop().create_future()
+                await self._stop.wait()
             finally:
                 # Handlers use what `assemble` opened: they end first.
                 await bus.stop_consuming()
@@ -124,10 +124,10 @@ class Service(Generic[S]):
             log.critical("%s did not end in time; leaving the rest to redelivery", self.name)
             logging.shutdown()
             os._exit(1)
-        if working.cancelled():
+        problem = None if working.cancelled() else working.exception()
+        if problem is None:
             log.info("%s has stopped", self.name)
             return 0
-        problem = working.exception()
         expected = isinstance(problem, StillreelError)
         log.critical("%s failed: %s", self.name, problem, exc_info=None if expected else problem)
         return 1
