@@ -4,6 +4,7 @@ Texts come from workflow authors, values from users and models: neither may read
 context they are given, nor keep a service busy.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from shared.templating.budget import TEXT_LIMIT, Budget, Exhausted, current, lim
 from shared.templating.sandbox import Sandbox
 
 _RESULT = "stillreel_result"
+_WHITESPACE_CONTROL = re.compile(r"\A[-+]|[-+]\Z")
 _FAILURES = (
     Exhausted,
     jinja2.TemplateError,
@@ -50,6 +52,8 @@ class TemplateError(PermanentError):
 
 def render(template: str, context: Mapping[str, Any]) -> str:
     """A Jinja template as text; the context is JSON, its top-level keys are the names it may read.
+
+    A line that holds only a block tag leaves no line behind.
 
     Raises:
         TemplateError: it does not parse, reads what is not set, reaches for what is not allowed, or
@@ -117,7 +121,7 @@ def whole_expression(text: str) -> str | None:
         return None
     if kinds.count("variable_begin") != 1 or kinds[0] != "variable_begin" or kinds[-1] != "variable_end":
         return None
-    return stripped[2:-2].strip("+-").strip()
+    return _WHITESPACE_CONTROL.sub("", stripped[2:-2]).strip()
 
 
 def _within_budget(run: Callable[[], Outcome], template: str, context: Mapping[str, Any]) -> Outcome:

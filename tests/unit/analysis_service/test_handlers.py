@@ -19,13 +19,14 @@ from shared.identity import reaction_id
 from shared.llm.errors import AnswerInvalid, ProviderRejected, Refused
 from shared.llm.model import ImagePart, ModelAnswer, ModelRequest
 from shared.llm.settings import EngineChoice, OpenAISettings
+from shared.llm.strict_schema import why_not_strict
 from shared.media.store import MediaStore
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, PromptPart, Usage
 from shared.messages.envelope import Envelope
 from shared.messaging.memory import MemoryBus
 from shared.messaging.streams import ANSWERS_BUCKET
 from shared.regions import parse_location
-from tests.unit.analysis_service.requests import analysis, delivered, request, stored
+from tests.unit.analysis_service.requests import SCHEMA, analysis, delivered, request, stored, text_of
 
 GOOD = analysis(
     ("curtain", "sway", "left (x 2-14%, y 13-55%)"),
@@ -218,3 +219,12 @@ async def test_another_kind_of_message_is_parked_not_guessed_at(tmp_path: Path) 
     done = await answer(delivered(request(image)), media, {"local": Engine(GOOD)})
     with pytest.raises(InvalidMessage, match="analysis_completed"):
         await answer(done, media, {"local": Engine(GOOD)})
+
+
+def test_the_shipped_schema_suits_strict_structured_output() -> None:
+    assert why_not_strict(SCHEMA) == []
+
+
+def test_the_shipped_texts_ask_for_boxes_in_the_form_the_renderer_reads() -> None:
+    for name in ("cc_image_analysis_system.txt", "cc_image_analysis_user.txt"):
+        assert "upper left (x 2-14%, y 13-55%)" in text_of(name)

@@ -50,6 +50,14 @@ def test_a_whole_value_expression_gives_the_real_value() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("{{ -1 }}", -1), ("{{-1}}", 1), ("{{--1}}", -1), ("{{- state.duration -}}", 5), (" {{ [1] }} ", [1])],
+)
+def test_whitespace_control_is_no_part_of_an_expression(text: str, value: object) -> None:
+    assert resolve(text, CONTEXT) == value
+
+
 def test_two_expressions_side_by_side_are_text() -> None:
     assert resolve("{{ state.duration }}{{ state.duration }}", CONTEXT) == "55"
 
