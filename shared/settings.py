@@ -78,9 +78,9 @@ class BusSettings(Settings):
     nats_url: str = Field(default="nats://127.0.0.1:4222", description="Comma-separated for a cluster.")
     nats_credentials: Path | None = Field(default=None, description="A .creds file (JWT and key).")
     nats_nkey: Path | None = Field(default=None, description="A file with an nkey seed.")
-    nats_user: str | None = None
-    nats_password: SecretStr | None = None
-    nats_token: SecretStr | None = None
+    nats_user: str | None = Field(default=None, description="With a password.")
+    nats_password: SecretStr | None = Field(default=None, description="Of that user.")
+    nats_token: SecretStr | None = Field(default=None, description="Instead of user and password.")
     nats_ca: Path | None = Field(default=None, description="PEM of the authority that signed the server.")
     nats_publish_timeout: float = Field(default=5.0, gt=0, description="Waiting for one acknowledgement.")
     nats_publish_attempts: int = Field(default=3, ge=1, description="With the same message id.")
@@ -114,8 +114,8 @@ class BusSettings(Settings):
 class HealthSettings(Settings):
     """Where a service answers /healthz and /readyz; port 0 takes a free one."""
 
-    health_host: str = "127.0.0.1"
-    health_port: int = Field(default=8081, ge=0, le=65535)
+    health_host: str = Field(default="127.0.0.1", description="Of /healthz and /readyz.")
+    health_port: int = Field(default=8081, ge=0, le=65535, description="0 takes a free one.")
 
 
 class MediaSettings(Settings):

@@ -17,12 +17,12 @@ class OrchestratorSettings(BusSettings, MediaSettings):
     mongo_url: str = Field(
         default="mongodb://127.0.0.1:27017/?replicaSet=rs0", description="A replica set; one node is enough."
     )
-    mongo_database: str = "stillreel"
+    mongo_database: str = Field(default="stillreel", description="Its name there.")
     mongo_driver: Literal["motor", "pymongo"] = Field(default="motor", description="See ADR 0003.")
     http_host: str = Field(
         default="127.0.0.1", description="Loopback only, unless you put a gateway in front."
     )
-    http_port: int = Field(default=8420, ge=0, le=65535)
+    http_port: int = Field(default=8420, ge=0, le=65535, description="Of the HTTP API.")
     media_max_bytes: int = Field(default=50_000_000, ge=1, description="Largest upload.")
     workflows: str = Field(default="", description="Further workflow folders, separated like PATH.")
 

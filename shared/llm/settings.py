@@ -23,7 +23,7 @@ class OpenAISettings(Settings):
         validation_alias=AliasChoices("STILLREEL_OPENAI_API_KEY", "OPENAI_API_KEY"),
         description="OPENAI_API_KEY is read when this is not set.",
     )
-    openai_model: str = "gpt-5.4-mini"
+    openai_model: str = Field(default="gpt-5.4-mini", description="As the server calls it.")
     openai_timeout: float = Field(default=120.0, gt=0, description="For one answer.")
     openai_attempts: int = Field(
         default=4, ge=1, le=10, description="Before the request goes back to the bus."

@@ -94,7 +94,11 @@ def until_made(api: Api, screen: Screen, run: Run, content_id: str) -> None:
             if isinstance(item, Event) and _ends(item, content_id):
                 if item.type == "video_ready":
                     return
-                raise RunEndedOtherwise(f"{content_id}: {item.type}", code="not_made")
+                raise RunEndedOtherwise(
+                    f"nothing came of {content_id}",
+                    hint=f"See what can be done now with `stillreel answer {run.run_id}`.",
+                    code="not_made",
+                )
     finally:
         screen.end(None)
 

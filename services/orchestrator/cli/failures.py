@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from services.orchestrator.cli.summaries import answer_facts
 from services.orchestrator.cli.terminal import BAD, console
 from shared.errors import CallerError, StillreelError, TransientError
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from rich.console import RenderableType
 
 OK, UNEXPECTED, USAGE, REFUSED, AWAY, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _SHOWN_DETAILS = {
@@ -29,41 +30,44 @@ def exit_code(error: StillreelError) -> int:
     return AWAY if isinstance(error, TransientError) else UNEXPECTED
 
 
-def explained(error: StillreelError) -> "Iterator[Text]":
+def explained(error: StillreelError) -> "RenderableType":
     """The problem, where it is, what stands instead, and what to do; a line each."""
+    from rich.console import Group
+    from rich.table import Table
     from rich.text import Text
 
-    yield Text.assemble((f"{BAD} ", "bad"), (_sentence(str(error)), "name"))
+    rows = Table.grid(padding=(0, 2, 0, 0))
+    rows.add_column(style="faint", no_wrap=True)
+    rows.add_column(overflow="fold")
+    for label, value in _facts(error):
+        rows.add_row(f"  {label}", Text(value))
+    problem = error.problem if isinstance(error, CallerError) else str(error)
+    return Group(Text.assemble((f"{BAD} ", "bad"), (_sentence(problem), "name")), rows)
+
+
+def _facts(error: StillreelError) -> Iterator[tuple[str, str]]:
     if not isinstance(error, CallerError):
         return
     if error.pointer:
-        yield Text.assemble(("  where     ", "faint"), error.pointer)
+        yield "where", error.pointer
     for key, label in _SHOWN_DETAILS.items():
         if error.details.get(key) is not None:
-            yield Text.assemble((f"  {label:<10}", "faint"), _compact(error.details[key]))
+            yield label, _shown(error.details[key])
     if error.hint:
-        yield Text.assemble(("  hint      ", "faint"), _sentence(error.hint))
+        yield "hint", _sentence(error.hint)
 
 
 def report(error: StillreelError) -> int:
     """Say on stderr what went wrong; returns the exit code."""
     out = console(error=True)
-    for line in explained(error):
-        out.print(line, soft_wrap=not out.is_terminal)
+    out.print(explained(error))
     return exit_code(error)
 
 
-def _compact(value: Any) -> str:
-    if not isinstance(value, dict):
-        return str(value)
-    return ", ".join(f"{key} {_brief(item)}" for key, item in value.items())
-
-
-def _brief(item: Any) -> str:
-    if isinstance(item, dict | list) and any(isinstance(part, dict | list) for part in item):
-        return f"({len(item)} items)"
-    return str(item)
+def _shown(value: Any) -> str:
+    return answer_facts(value) if isinstance(value, dict) else str(value)
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text

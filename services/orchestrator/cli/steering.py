@@ -89,8 +89,7 @@ class Steering:
             return
 
     def _complain(self, error: CallerError) -> None:
-        for line in explained(error):
-            self._screen.out.print(line)
+        self._screen.out.print(explained(error))
 
     def _patiently(self, call: Callable[[], Result]) -> Result:
         began: float | None = None

@@ -66,8 +66,8 @@ def _module_completed(data: JsonObject) -> str:
     return _joined(_site(data), f"→ {written}" if written else "")
 
 
-def _answered(data: JsonObject) -> str:
-    response = data.get("response") or {}
+def answer_facts(response: JsonObject) -> str:
+    """What an answer says: the option, what was chosen, the words."""
     chosen = element_names(response.get("selected_data")) or response.get("selected_content_id")
     return _joined(response.get("option_id"), chosen, _quoted(response.get("feedback")))
 
@@ -114,7 +114,7 @@ _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     "module_completed": _module_completed,
     "module_failed": lambda data: _joined(_site(data), _failed(data)),
     "interaction_requested": lambda data: _joined(data.get("title"), data.get("interaction_type")),
-    "interaction_response": _answered,
+    "interaction_response": lambda data: answer_facts(data.get("response") or {}),
     "content_attached": lambda data: picture_facts(data.get("content") or {}),
     "retry_requested": lambda data: _joined(_site(data), _quoted(data.get("feedback"))),
     "jumped": lambda data: f"back to {_site(data)}",

@@ -28,7 +28,8 @@ def media_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         """The body is the file itself."""
         return await uploads.accept(request.stream(), file_name, "api")
 
-    @router.api_route("/workflow/{run_id}/media/{content_id}.{extension}", methods=["GET", "HEAD"])
+    @router.get("/workflow/{run_id}/media/{content_id}.{extension}")
+    @router.head("/workflow/{run_id}/media/{content_id}.{extension}", include_in_schema=False)
     async def fetch(
         request: Request,
         run_id: Annotated[str, Path(pattern=r"^wf_[0-9a-f-]{36}$")],

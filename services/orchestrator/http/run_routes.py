@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
-from shared.eventsourcing.runner import Outcome
 
 from services.orchestrator.domain.context import RunContext
 from services.orchestrator.domain.definition import Site
@@ -16,6 +15,7 @@ from services.orchestrator.http.views import EventView, RunView, run_view, statu
 from services.orchestrator.runs import Runs, Wish
 from services.orchestrator.uploads import Uploads
 from shared.errors import CallerError
+from shared.eventsourcing.runner import Outcome
 from shared.messages.message import JsonObject
 
 RunIdPath = Annotated[str, Path(pattern=r"^wf_[0-9a-f-]{36}$", description="`wf_<uuid7>`")]
