@@ -1,9 +1,12 @@
 """Lets uploads in: nothing is trusted until it was measured, identified and decoded."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 
 from shared.errors import Unavailable
@@ -50,16 +53,22 @@ async def accept_upload(
         Unavailable: the store does not answer, or there is no room for the file.
     """
     _check_name(file_name)
-    with await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="stillreel-upload-") as folder:
-        path = Path(folder) / "upload"
-        try:
-            await _receive(chunks, path, limits.max_bytes)
-        except OSError as error:
-            raise Unavailable(f"no room to receive an upload in {folder}: {error.strerror}") from error
+    async with _temporary_folder() as folder:
+        path = folder / "upload"
+        await _receive(chunks, path, limits.max_bytes)
         inspected = await inspect_file(path, limits.decoding, UPLOADS)
         if min(inspected.width, inspected.height) < limits.min_side:
             raise refusals.too_small(inspected.width, inspected.height, limits.min_side)
         return await store.put_file(path, new_content_id(), inspected=inspected)
+
+
+@asynccontextmanager
+async def _temporary_folder() -> AsyncIterator[Path]:
+    folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="stillreel-upload-")
+    try:
+        yield Path(folder)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _check_name(name: str) -> None:
@@ -70,9 +79,19 @@ def _check_name(name: str) -> None:
 
 async def _receive(chunks: AsyncIterator[bytes], path: Path, max_bytes: int) -> None:
     received = 0
-    with await asyncio.to_thread(path.open, "wb") as file:
+    with await asyncio.to_thread(path.open, "wb", 0) as file:
         async for chunk in chunks:
             received += len(chunk)
             if received > max_bytes:
                 raise refusals.too_large(max_bytes)
-            await asyncio.to_thread(file.write, chunk)
+            try:
+                await asyncio.to_thread(_write_all, file, chunk)
+            except OSError as error:
+                raise Unavailable(f"no room for an upload in {path.parent}: {error.strerror}") from error
+
+
+def _write_all(file: FileIO, chunk: bytes) -> None:
+    """Unbuffered, so that a full disk speaks up here and not when the file is closed."""
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[file.write(rest) :]

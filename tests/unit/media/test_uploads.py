@@ -1,13 +1,15 @@
 """Nothing hostile gets in, and each refusal says what to do."""
 
 import asyncio
+import resource
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from shared.errors import RejectedMedia
+from shared.errors import RejectedMedia, Unavailable
 from shared.media.guards import UploadLimits, accept_upload
 from shared.media.inspection import InspectionLimits
 from shared.media.object_store import ObjectMediaStore, open_media_store
@@ -192,3 +194,24 @@ async def test_an_upload_that_is_given_up_leaves_no_process_and_no_file(
         await task
     assert nothing_in(received)
     assert nothing_in(folder)
+
+
+async def test_a_disk_without_room_is_the_servers_trouble_not_the_files(store: ObjectMediaStore) -> None:
+    ceiling = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, ceiling[1]))
+    try:
+        with pytest.raises(Unavailable, match="no room for an upload"):
+            await accept_upload(store, in_chunks(picture(size=(200, 200))), file_name="a.png")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, ceiling)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+async def test_an_uploader_that_hangs_up_is_not_mistaken_for_a_full_disk(store: ObjectMediaStore) -> None:
+    async def hangs_up() -> AsyncIterator[bytes]:
+        yield picture()[:100]
+        raise ConnectionResetError("peer is gone")
+
+    with pytest.raises(ConnectionResetError):
+        await accept_upload(store, hangs_up(), file_name="a.png")
