@@ -163,6 +163,13 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
         family = _family(name)
         if family in FAMILIES and family not in read_here:
             continue
-        near = get_close_matches(name, _known | {f"{PREFIX}{known}" for known in FAMILIES}, n=1, cutoff=0.6)
-        advice = f"did you mean {near[0]}?" if near else "remove it."
-        yield f"{name} is not a variable of Stillreel: {advice}"
+        yield f"{name} is not a variable of Stillreel: {_advice(name)}"
+
+
+def _advice(name: str) -> str:
+    bare = name.removeprefix(PREFIX)
+    if near := get_close_matches(bare, [known.removeprefix(PREFIX) for known in _known], n=1, cutoff=0.7):
+        return f"did you mean {PREFIX}{near[0]}?"
+    if families := get_close_matches(_family(name), FAMILIES, n=1, cutoff=0.7):
+        return f"did you mean {PREFIX}{families[0]}_…?"
+    return "remove it."
