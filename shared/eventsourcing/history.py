@@ -5,7 +5,6 @@ from typing import Generic
 
 import structlog
 
-from shared.errors import StillreelError
 from shared.eventsourcing.decider import C, Decider, E, S
 from shared.eventsourcing.folded_states import Folded
 from shared.eventsourcing.store import EventStore, Snapshot, SnapshotStore
@@ -86,5 +85,5 @@ class History(Generic[C, S, E]):
         try:
             state = self._decider.dump_state(folded.state)
             await snapshots.save(Snapshot(stream, folded.version, self._decider.fingerprint, state))
-        except StillreelError as error:
-            log.warning("snapshot_not_written", stream=stream, version=folded.version, error=str(error))
+        except Exception:
+            log.warning("snapshot_not_written", stream=stream, version=folded.version, exc_info=True)
