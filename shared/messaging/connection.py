@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Self
 
 import nats.errors
@@ -93,7 +93,7 @@ class BusConnection:
     def jetstream(self) -> BindingJetStream:
         return self.broker.jetstream
 
-    @property
+    @cached_property
     def publisher(self) -> NatsPublisher:
         return NatsPublisher(self._sender)
 
@@ -136,11 +136,11 @@ class BusConnection:
         for subscription in wanted:
             self._workers += await subscriptions.start(self.broker, self._service, subscription)
 
-    @property
+    @cached_property
     def _sender(self) -> Sender:
         return Sender(self.jetstream, self._settings)
 
-    @property
+    @cached_property
     def _parking(self) -> Parking:
         return Parking(self._service, self._sender, self._clock)
 
