@@ -54,31 +54,34 @@ class Particles:
     swarm: Swarm
     sprites: tuple[tuple[Bytes, ...], ...]
     gate: Bytes
+    margin: int
 
     def apply(self, frame: Planes, phase: float) -> None:
         """Draw every visible sprite; none is visible at whole phases."""
-        margin = max(max(bank[0].shape) for bank in self.sprites)
         height, width = self.gate.shape
+        margin = self.margin
         places, lights = self.swarm.at(phase % 1.0, (width + margin, height + margin))
+        seen = np.flatnonzero(lights > 0.01)
+        corners = np.floor((places[seen] - margin / 2) * _SUBPIXELS).astype(np.int64)
+        whole, fine = corners // _SUBPIXELS, corners % _SUBPIXELS
+        steps = fine[:, 1] * _SUBPIXELS + fine[:, 0]
         view = frame.y[self.area.part]
-        for (x, y), size, light in zip(places - margin / 2, self.swarm.size, lights, strict=True):
-            if light > 0.01:
-                self._add(view, self.sprites[size], x, y, light)
+        for (x, y), step, size, light in zip(
+            whole.tolist(), steps.tolist(), self.swarm.size[seen].tolist(), lights[seen].tolist(), strict=True
+        ):
+            self._add(view, self.sprites[size][step], x, y, light)
 
-    def _add(self, view: Bytes, bank: tuple[Bytes, ...], x: float, y: float, light: float) -> None:
-        left, top = int(np.floor(x)), int(np.floor(y))
-        column, row = int((x - left) * _SUBPIXELS), int((y - top) * _SUBPIXELS)
-        sprite = bank[row * _SUBPIXELS + column]
+    def _add(self, view: Bytes, sprite: Bytes, x: int, y: int, light: float) -> None:
         rows, columns = sprite.shape
-        top, left = top - rows // 2, left - columns // 2
+        height, width = view.shape
+        top, left = y - rows // 2, x - columns // 2
         y0, x0 = max(top, 0), max(left, 0)
-        y1, x1 = min(top + rows, view.shape[0]), min(left + columns, view.shape[1])
+        y1, x1 = min(top + rows, height), min(left + columns, width)
         if y0 >= y1 or x0 >= x1:
             return
-        shown = cv2.multiply(
-            sprite[y0 - top : y1 - top, x0 - left : x1 - left], self.gate[y0:y1, x0:x1], scale=light / 255
-        )
-        view[y0:y1, x0:x1] = cv2.add(view[y0:y1, x0:x1], shown)
+        shape = sprite[y0 - top : y1 - top, x0 - left : x1 - left]
+        spot = view[y0:y1, x0:x1]
+        spot[...] = cv2.add(spot, cv2.multiply(shape, self.gate[y0:y1, x0:x1], scale=light / 255))
 
 
 def make_particles(
@@ -107,7 +110,8 @@ def make_particles(
         arrives=0.16 * order,
         leaves=1 - 0.16 * np.roll(order, count // 3),
     )
-    return Particles(area, swarm, banks, np.ascontiguousarray(np.rint(area.weight * 255), np.uint8))
+    gate = np.ascontiguousarray(np.rint(area.weight * 255), np.uint8)
+    return Particles(area, swarm, banks, gate, max(max(bank[0].shape) for bank in banks))
 
 
 def _shares(count: int) -> Floats:

@@ -41,7 +41,7 @@ def test_the_file_is_h264_in_mp4_tagged_bt709_with_its_index_first(clip: RenderR
         stream = container.streams.video[0]
         context = stream.codec_context
         assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
-        assert (stream.width, stream.height, stream.average_rate) == (1280, 720, 24)
+        assert (stream.width, stream.height, str(stream.average_rate)) == (1280, 720, "24")
         assert (context.colorspace, context.color_primaries, context.color_trc, context.color_range) == (
             1,
             1,

@@ -1,0 +1,75 @@
+"""How close rendering comes to the encoder's own speed, both measured in the same run.
+
+    pytest -o addopts= --import-mode=importlib -s tests/benchmarks/test_render.py
+
+The floor encodes frames that were rendered before the clock started. Nothing is asserted about time: the
+ratio is printed, since it is what a change should be judged by.
+"""
+
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import pytest
+
+from services.video.studio.encoder import LoopEncoder
+from services.video.studio.planes import Planes
+from services.video.studio.render import MotionElement, RenderSettings
+from services.video.studio.source import load_source
+from services.video.studio.staging import Stage, set_stage
+
+PICTURE = Path(__file__).parents[2] / "services" / "video" / "samples" / "room_day.jpg"
+FRAMES, ROUNDS = 120, 4
+THREE = (
+    MotionElement("curtain", "sway", "upper left (x 2-13%, y 6-70%)"),
+    MotionElement("dust motes", "drift", "center"),
+    MotionElement("lamp", "glow", "right"),
+)
+EIGHT = (
+    *THREE,
+    MotionElement("plant leaves", "rustle", "(x 44-68%, y 42-78%)"),
+    MotionElement("throw blanket", "ripple", "(x 81-92%, y 51-79%)"),
+    MotionElement("water bowl", "ripples", "(x 14-23%, y 86-94%)"),
+    MotionElement("mug", "steam", "(x 90-93%, y 54-61%)"),
+    MotionElement("sunlight", "slow brightening", "across the picture"),
+)
+
+
+def encode(path: Path, stage: Stage, frame: Callable[[int], Planes], preset: str) -> tuple[float, float]:
+    """Seconds of wall and of processor time for all frames."""
+    size = (stage.still.width, stage.still.height)
+    wall, work = time.perf_counter(), time.process_time()
+    with LoopEncoder(path, size, 24, FRAMES, 1, preset, 18) as encoder:
+        for index in range(FRAMES):
+            encoder.add(frame(index), index)
+    return time.perf_counter() - wall, time.process_time() - work
+
+
+@pytest.mark.parametrize(("name", "elements"), [("3 effects", THREE), ("8 effects", EIGHT)])
+def test_render_speed_against_the_encode_only_floor(
+    name: str, elements: tuple[MotionElement, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cv2.setNumThreads(1)
+    settings = RenderSettings()
+    stage = set_stage(load_source(PICTURE, settings), elements, settings, FRAMES / 24)
+    ready = [stage.frame(index / FRAMES) for index in range(FRAMES)]
+    floor, full = [], []
+    for _ in range(ROUNDS):
+        floor.append(encode(tmp_path / "floor.mp4", stage, ready.__getitem__, settings.preset))
+        full.append(
+            encode(tmp_path / "full.mp4", stage, lambda index: stage.frame(index / FRAMES), settings.preset)
+        )
+    assert (tmp_path / "full.mp4").read_bytes() == (tmp_path / "floor.mp4").read_bytes()
+    (floor_wall, floor_work), (full_wall, full_work) = (
+        tuple(min(run[axis] for run in runs) for axis in range(2)) for runs in (floor, full)
+    )
+    floor_ms, full_ms = floor_work / FRAMES * 1000, full_work / FRAMES * 1000
+    with capsys.disabled():
+        print(
+            f"\n{name}, 1280x720, {settings.preset}: render+encode {FRAMES / full_wall:.0f} fps, "
+            f"encode only {FRAMES / floor_wall:.0f} fps, ratio {floor_wall / full_wall:.2f} "
+            f"(processor time {full_ms:.1f} and {floor_ms:.1f} ms a frame, "
+            f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB)"
+        )
