@@ -134,4 +134,5 @@ class Screen:
     def _advance(self, progress: Fraction) -> None:
         task = self._tasks.get(progress.generation_id)
         if task is not None:
-            self._progress.update(task, completed=progress.fraction * _WHOLE, stage=progress.stage)
+            done = progress.fraction * _WHOLE
+            self._progress.update(task, completed=done, stage=progress.stage, refresh=True)
