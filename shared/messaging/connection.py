@@ -62,6 +62,7 @@ class BusConnection:
         self._clock = clock or SystemClock()
         self._consumed: list[Durable] = []
         self._workers: list[Worker] = []
+        self._leaving = False
         self.broker = make_broker(service, settings, self._watch, self._middlewares())
 
     async def __aenter__(self) -> Self:
@@ -114,9 +115,9 @@ class BusConnection:
 
     async def stop_consuming(self) -> None:
         """Let running handlers end for `nats_graceful_timeout` seconds, then cancel and await them."""
+        self._leaving = True
         workers, self._workers = self._workers, []
         await subscriptions.stop(workers)
-        self._consumed.clear()
 
     async def collect_exhausted(self) -> None:
         """Start turning advisories about last deliveries into dead letters; the orchestrator's duty."""
@@ -125,6 +126,8 @@ class BusConnection:
 
     async def ready(self) -> Readiness:
         """Ask the server for every consumed durable: a ping alone would not notice a lost one."""
+        if self._leaving:
+            return Readiness((f"{self._service} is leaving",))
         if not self.client.is_connected:
             return Readiness(("not connected to NATS",))
         return Readiness(await problems_of(self.jetstream, self._consumed))

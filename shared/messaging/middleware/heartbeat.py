@@ -1,9 +1,11 @@
 """A handler that works for minutes tells the server so, or its message would go to somebody else."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+import nats.errors
 from faststream import BaseMiddleware
 
 from shared.messaging.streams import Durable
@@ -30,5 +32,10 @@ class HeartbeatMiddleware(BaseMiddleware[Any, Any]):
         self._timer = asyncio.get_running_loop().call_later(every, self._beat, msg, every)
 
     def _beat(self, msg: Any, every: float) -> None:
-        self._sent = asyncio.ensure_future(msg.in_progress())
+        self._sent = asyncio.ensure_future(_say_so(msg))
         self._beat_later(msg, every)
+
+
+async def _say_so(msg: Any) -> None:
+    with contextlib.suppress(nats.errors.Error):  # away for a moment: the next beat or a redelivery will do
+        await msg.in_progress()

@@ -20,7 +20,7 @@ class SettlementMiddleware(BaseMiddleware[Any, Any]):
     """Acknowledges, gives back with the durable's backoff, or parks.
 
     A `PermanentError` is parked at once, anything else after the durable's last delivery. If parking fails
-    the message stays unsettled: the server's advisory about the last delivery is the net under it.
+    the message comes again; after the last delivery the server's advisory is the net under it.
     """
 
     def __init__(
@@ -43,11 +43,17 @@ class SettlementMiddleware(BaseMiddleware[Any, Any]):
         metadata = self.msg.metadata
         durable = self._durables[metadata.consumer]
         last = metadata.num_delivered >= durable.max_deliver
-        if isinstance(error, PermanentError) or last:
-            await self._parking.park(self.msg, durable, error)
-            await msg.reject()
-            return
         delay = durable.pause_after(metadata.num_delivered)
+        if isinstance(error, PermanentError) or last:
+            try:
+                await self._parking.park(self.msg, durable, error)
+            except TransientError as trouble:
+                log.error("%s could not be parked: %s", self.msg.subject, trouble)  # noqa: TRY400 -- no surprise
+                if not last:
+                    await msg.nack(delay=delay)
+            else:
+                await msg.reject()
+            return
         log.warning(
             "%s: %s (delivery %d of %d, again in %g s)",
             self.msg.subject,

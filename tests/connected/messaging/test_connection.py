@@ -15,6 +15,7 @@ from faststream.nats import PullSub
 
 from deploy.local.nats_server import NatsServer
 from shared.errors import Unavailable
+from shared.messages.video import GenerationProgress
 from shared.messaging.connection import BusConnection
 from shared.messaging.ports import Route
 from shared.messaging.provision import provision
@@ -102,6 +103,29 @@ async def test_publishing_before_any_stream_exists_is_said_in_words(fresh_nats: 
     async with BusConnection("test", settings) as bus:
         with pytest.raises(Unavailable, match="no stream takes this subject yet"):
             await bus.publisher.publish(generation_requested())
+
+
+async def test_progress_reaches_who_listens_and_is_dropped_while_the_server_is_away(
+    fresh_nats: NatsServer,
+) -> None:
+    request = generation_requested().message.model_dump()
+    ids = {"run_id": request["run_id"], "generation_id": request["generation_id"]}
+    async with provisioned_bus(fresh_nats.url) as bus:
+        heard = await bus.client.subscribe("stillreel.progress.*.*")
+        await bus.client.flush()
+        told = GenerationProgress(**ids, fraction=0.5, stage="rendering")
+        await bus.progress.send(told)
+        message = await heard.next_msg(timeout=5)
+        assert message.subject == f"stillreel.progress.{ids['run_id']}.{ids['generation_id']}"
+        assert GenerationProgress.model_validate_json(message.data) == told
+        fresh_nats.kill()
+        await fresh_nats.wait()
+        await eventually(lambda: _reached(lambda: not bus.client.is_connected))
+        await bus.progress.send(told)
+        await fresh_nats.start()
+        await eventually(lambda: _reached(lambda: bus.client.is_connected))
+        await bus.client.flush()
+        assert heard.pending_msgs == 0
 
 
 async def test_natspy_spins_without_a_pause_when_its_connection_is_closed(fresh_nats: NatsServer) -> None:

@@ -1,5 +1,9 @@
 """The provisioner on the real server: everything as the tables say, nothing lost, every change said."""
 
+import asyncio
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,3 +117,19 @@ async def test_a_server_without_jetstream_is_refused(tmp_path: Path) -> None:
         async with BusConnection("test", settings) as bus:
             with pytest.raises(UnsafeServer, match=r"no JetStream.*`jetstream` block"):
                 await check_server(bus.client, settings)
+
+
+async def test_the_command_provisions_a_server_and_finds_nothing_to_do_the_second_time(
+    fresh_nats: NatsServer,
+) -> None:
+    environment = {**os.environ, "STILLREEL_NATS_URL": fresh_nats.url}
+
+    def command() -> "subprocess.CompletedProcess[str]":
+        argv = [sys.executable, "-m", "shared.messaging.provision"]
+        return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+    first, second = await asyncio.to_thread(command), await asyncio.to_thread(command)
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "created stream STILLREEL_WORK" in first.stdout
+    assert "everything is as it should be" in second.stdout
+    assert "created" not in second.stdout

@@ -12,7 +12,7 @@ from shared.messaging.connection import BusConnection
 from shared.messaging.dead_letters import list_dead
 from shared.messaging.ports import Route
 from shared.messaging.provision import Topology, provision
-from shared.messaging.streams import INGEST, PARKED, VIDEO, WORK_STREAM
+from shared.messaging.streams import DEAD_STREAM, INGEST, PARKED, VIDEO, WORK_STREAM
 from shared.messaging.subjects import subject_of
 from tests.connected.messaging.plain_faststream import plain_broker
 from tests.support.messaging import (
@@ -176,6 +176,21 @@ async def test_a_parked_request_reaches_its_run_as_an_event(fresh_nats: NatsServ
         assert fields["request_type"] == "generation_requested"
         assert fields["request_id"] == request.message.model_dump()["generation_id"]
         assert fields["error"] == "InvalidMessage: no such element"
+
+
+async def test_a_request_that_can_not_be_parked_yet_is_kept_and_parked_later(
+    fresh_nats: NatsServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    patient = replace(VIDEO, backoff=(0.2,))
+    async with provisioned_bus(fresh_nats.url, durables=(patient,), nats_publish_attempts=1) as bus:
+        await bus.jetstream.delete_stream(DEAD_STREAM.name)
+        await bus.subscribe([Route("video", Recorder(*(InvalidMessage("no") for _ in range(19))))])
+        await bus.publisher.publish(generation_requested())
+        await eventually(lambda: _reached(lambda: "could not be parked" in caplog.text))
+        assert await count(bus, WORK_STREAM.name) == 1
+        await provision(bus.jetstream, Topology(durables=(), buckets=()))
+        await eventually(lambda: work_is_empty(bus))
+        assert len(await list_dead(bus.jetstream)) == 1
 
 
 async def test_a_parked_event_reaches_no_run(fresh_nats: NatsServer) -> None:
