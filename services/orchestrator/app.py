@@ -91,7 +91,7 @@ def create_from_settings(settings: OrchestratorSettings) -> FastAPI:
 
     @asynccontextmanager
     async def connected(_: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(backbone.run(routes(orchestrator.runs)))
+        task = asyncio.create_task(backbone.run(routes(orchestrator.runs), orchestrator.runs.open_work))
         try:
             yield
         finally:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 
 from services.orchestrator.adapters.progress_feed import follow_progress
@@ -21,10 +21,12 @@ from shared.eventsourcing.mongo_safety import check_safety, describe
 from shared.eventsourcing.mongo_snapshots import MongoSnapshotStore
 from shared.eventsourcing.mongo_store import MongoEventStore
 from shared.eventsourcing.relay import Relay
+from shared.messages.envelope import Envelope
 from shared.messaging.connection import BusConnection
 from shared.messaging.ports import Route
 from shared.messaging.provision import Topology, provision
 from shared.messaging.server_checks import check_server
+from shared.messaging.streams import WORK_STREAM
 
 log = logging.getLogger("stillreel.orchestrator")
 
@@ -60,8 +62,8 @@ class Backbone:
         if self._bus is not None:
             await self._fast_path(commit)
 
-    async def run(self, routes: Sequence[Route]) -> None:
-        """Connect, provision, consume and relay until cancelled.
+    async def run(self, routes: Sequence[Route], open_work: Callable[[], AsyncIterator[Envelope]]) -> None:
+        """Connect, provision, consume and relay until cancelled; on an empty bus, ask for open work again.
 
         An unsafe server ends the process: nothing acknowledged by it could be relied on.
         """
@@ -71,7 +73,7 @@ class Backbone:
                 stack.push_async_callback(self._marks.aclose)
                 await self._prepare_store()
                 self._bus = await stack.enter_async_context(BusConnection("orchestrator", self._settings))
-                await self._prepare_bus(self._bus, routes)
+                await self._prepare_bus(self._bus, routes, open_work)
                 log.info("ready: API on http://%s:%s", self._settings.http_host, self._settings.http_port)
                 await Relay(self._feed, self._outbox, self._lease, self._publish_commit, self._clock).run()
         except UnsafeServer as error:
@@ -120,19 +122,35 @@ class Backbone:
             log.warning("running on an unsafe MongoDB: %s", error)
         log.info("store: %s", await describe(self._client))
 
-    async def _prepare_bus(self, bus: BusConnection, routes: Sequence[Route]) -> None:
+    async def _prepare_bus(
+        self, bus: BusConnection, routes: Sequence[Route], open_work: Callable[[], AsyncIterator[Envelope]]
+    ) -> None:
+        is_empty = False
         while True:
             try:
                 await check_server(bus.client, self._settings)
-                await provision(bus.jetstream, Topology(replicas=self._settings.nats_replicas))
+                made = await provision(bus.jetstream, Topology(replicas=self._settings.nats_replicas))
+                is_empty = is_empty or f"created stream {WORK_STREAM.name}" in made.changes
                 await follow_progress(bus.client, self._followers.progressed)
                 await bus.collect_exhausted()
                 await bus.subscribe(routes)
+                if is_empty:
+                    await self._restore(bus, open_work)
             except TransientError as error:
                 log.warning("waiting for NATS: %s", _first_line(error))
                 await self._clock.sleep(RETRY_SECONDS)
             else:
                 return
+
+    async def _restore(self, bus: BusConnection, open_work: Callable[[], AsyncIterator[Envelope]]) -> None:
+        count = 0
+        async for envelope in open_work():
+            await bus.publisher.publish(envelope)
+            count += 1
+        if count:
+            log.warning(
+                "the work queue was new and empty: asked again for %d requests of unfinished runs", count
+            )
 
 
 def _first_line(error: Exception) -> str:

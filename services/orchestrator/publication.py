@@ -22,7 +22,7 @@ class CommitPublisher:
             Unavailable: at least one event was not acknowledged; publishing the commit again is safe.
             PermanentError: an event cannot be read any more.
         """
-        own = [_envelope(commit, event) for event in commit.events if event.source == self._source]
+        own = [envelope_of(commit, event) for event in commit.events if event.source == self._source]
         for envelope in own:
             if envelope.message.work:
                 await self._publisher.publish(envelope)
@@ -30,7 +30,8 @@ class CommitPublisher:
         await asyncio.gather(*(self._publisher.publish(envelope) for envelope in rest))
 
 
-def _envelope(commit: Commit, event: StoredEvent) -> Envelope:
+def envelope_of(commit: Commit, event: StoredEvent) -> Envelope:
+    """A stored event as it travels; the same event is always the same envelope."""
     return Envelope(
         id=event.id,
         source=event.source,

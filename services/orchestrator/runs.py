@@ -1,5 +1,6 @@
 """What can be done with runs: each use case is one command on one stream."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
@@ -19,6 +20,7 @@ from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
 from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.library import Library
+from services.orchestrator.restoring import open_work
 from shared.clock import Clock
 from shared.errors import CallerError, Conflict, NotFound, PermanentError
 from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
@@ -210,6 +212,13 @@ class Runs:
             if len(found) == limit:
                 break
         return found
+
+    async def open_work(self) -> AsyncIterator[Envelope]:
+        """Everything unfinished runs wait for, oldest run first."""
+        async for started in self._index.occurrences(RunStarted.type):
+            run, _ = await self._runner.load(started.stream)
+            async for envelope in open_work(run, self.store):
+                yield envelope
 
     async def context(self, run_id: str, site: Site, *, version: int | None = None) -> RunContext:
         """What the module at `site` would see, now or as of an earlier version.

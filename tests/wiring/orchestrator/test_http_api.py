@@ -251,7 +251,7 @@ async def next_event(stream: AsyncIterator[bytes]) -> dict[str, str]:
     async for chunk in stream:
         lines = [line for line in chunk.decode().splitlines() if line and not line.startswith(":")]
         if lines:
-            return dict(line.split(": ", 1) for line in lines)  # type: ignore[arg-type]
+            return dict(line.split(": ", 1) for line in lines)
     raise AssertionError("the stream ended")
 
 

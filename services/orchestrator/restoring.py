@@ -1,0 +1,26 @@
+"""The bus can be rebuilt: what unfinished runs wait for is found in the record and asked for again."""
+
+from collections.abc import AsyncIterator
+
+from services.orchestrator.domain.run import Run
+from services.orchestrator.publication import envelope_of
+from shared.eventsourcing.store import EventStore
+from shared.messages.analysis import AnalysisRequested
+from shared.messages.envelope import Envelope
+from shared.messages.prompts import PromptsRequested
+
+
+async def open_work(run: Run, store: EventStore) -> AsyncIterator[Envelope]:
+    """The requests a run cannot go on without, as they were published first: the same ids, the same answers.
+
+    Generations are left out: the claims that keep them from being paid twice were lost with the bus, and
+    their question is open, so a person decides.
+    """
+    waiting = set(run.open_requests)
+    if run.status != "running" or not waiting:
+        return
+    async for commit in store.read_commits(run.run_id):
+        for event in commit.events:
+            message = envelope_of(commit, event).message
+            if isinstance(message, AnalysisRequested | PromptsRequested) and message.request_id in waiting:
+                yield envelope_of(commit, event)
