@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ from services.orchestrator.following import Followers
 from services.orchestrator.handlers import routes
 from services.orchestrator.http.application import create_app
 from services.orchestrator.library import SOURCE, Library
+from services.orchestrator.restoring import open_work
 from services.orchestrator.runs import Runs
 from services.orchestrator.settings import OrchestratorSettings
 from services.orchestrator.uploads import Uploads
@@ -91,7 +93,9 @@ def create_from_settings(settings: OrchestratorSettings) -> FastAPI:
 
     @asynccontextmanager
     async def connected(_: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(backbone.run(routes(orchestrator.runs), orchestrator.runs.open_work))
+        task = asyncio.create_task(
+            backbone.run(routes(orchestrator.runs), partial(open_work, orchestrator.runs))
+        )
         try:
             yield
         finally:

@@ -4,13 +4,21 @@ from collections.abc import AsyncIterator
 
 from services.orchestrator.domain.run import Run
 from services.orchestrator.publication import envelope_of
+from services.orchestrator.runs import Runs
 from shared.eventsourcing.store import EventStore
 from shared.messages.analysis import AnalysisRequested
 from shared.messages.envelope import Envelope
 from shared.messages.prompts import PromptsRequested
 
 
-async def open_work(run: Run, store: EventStore) -> AsyncIterator[Envelope]:
+async def open_work(runs: Runs) -> AsyncIterator[Envelope]:
+    """What all unfinished runs cannot go on without, oldest run first."""
+    async for run in runs.all():
+        async for envelope in _open_work(run, runs.store):
+            yield envelope
+
+
+async def _open_work(run: Run, store: EventStore) -> AsyncIterator[Envelope]:
     """The requests a run cannot go on without, as they were published first: the same ids, the same answers.
 
     Generations are left out: the claims that keep them from being paid twice were lost with the bus, and

@@ -20,7 +20,6 @@ from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
 from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.library import Library
-from services.orchestrator.restoring import open_work
 from shared.clock import Clock
 from shared.errors import CallerError, Conflict, NotFound, PermanentError
 from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
@@ -197,6 +196,11 @@ class Runs:
             raise _no_such_run(run_id)
         return run, found
 
+    async def all(self) -> AsyncIterator[Run]:
+        """Every run there ever was, oldest first."""
+        async for started in self._index.occurrences(RunStarted.type):
+            yield (await self._runner.load(started.stream))[0]
+
     async def recent(self, limit: int, before: str | None) -> list[tuple[Run, datetime]]:
         """Runs by start, newest first, that began before the ISO time `before`."""
         try:
@@ -212,13 +216,6 @@ class Runs:
             if len(found) == limit:
                 break
         return found
-
-    async def open_work(self) -> AsyncIterator[Envelope]:
-        """Everything unfinished runs wait for, oldest run first."""
-        async for started in self._index.occurrences(RunStarted.type):
-            run, _ = await self._runner.load(started.stream)
-            async for envelope in open_work(run, self.store):
-                yield envelope
 
     async def context(self, run_id: str, site: Site, *, version: int | None = None) -> RunContext:
         """What the module at `site` would see, now or as of an earlier version.

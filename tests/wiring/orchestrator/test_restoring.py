@@ -1,13 +1,14 @@
 """When the bus has lost everything, the record still knows what unfinished runs wait for."""
 
+from services.orchestrator.restoring import open_work
 from shared.messages.analysis import AnalysisCompleted
 from tests.support.orchestrators import ApiUnderTest, api_over_memory
 from tests.support.workflows import ANALYSIS
 from tests.wiring.orchestrator.test_http_api import started, with_picture
 
 
-async def open_work(api: ApiUnderTest) -> list[tuple[str, str]]:
-    return [(e.id, e.message.type) async for e in api.orchestrator.runs.open_work()]
+async def asked_again(api: ApiUnderTest) -> list[tuple[str, str]]:
+    return [(e.id, e.message.type) async for e in open_work(api.orchestrator.runs)]
 
 
 async def test_open_requests_are_asked_for_again_under_their_first_ids() -> None:
@@ -15,7 +16,7 @@ async def test_open_requests_are_asked_for_again_under_their_first_ids() -> None
         await started(api)
         run = await with_picture(api)
         asked = [e.id for c in api.commits for e in c.events if e.type == "analysis_requested"]
-        assert await open_work(api) == [(asked[0], "analysis_requested")]
+        assert await asked_again(api) == [(asked[0], "analysis_requested")]
         request = str(api.requested("analysis_requested")["request_id"])
         await api.report(
             AnalysisCompleted(
@@ -27,11 +28,11 @@ async def test_open_requests_are_asked_for_again_under_their_first_ids() -> None
                 seconds=1,
             )
         )
-        assert await open_work(api) == []
+        assert await asked_again(api) == []
 
 
 async def test_a_cancelled_run_waits_for_nothing() -> None:
     async with api_over_memory() as api:
         run = await with_picture(api)
         await api.client.post(f"/runs/{run['run_id']}/cancel")
-        assert await open_work(api) == []
+        assert await asked_again(api) == []
