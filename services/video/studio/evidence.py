@@ -97,7 +97,7 @@ def window_view(look: Look, prior: Floats) -> Evidence:
     body = _upper_class(score, inside)
     if body.mean() > 0.25:  # a bright room: the view is the brightest of it
         body = _upper_class(score, body > 0)
-    body = _large_parts(_solid(body, 1.5 * look.unit, 1.5 * look.unit), 0.2)
+    body = _large_parts(_solid(body, 1.5 * look.unit, 1.5 * look.unit), 0.35)
     apart = (
         float(score[body > 0].mean() - score[inside & (body == 0)].mean())
         if (body[inside] == 0).any() and body.any()

@@ -12,8 +12,9 @@ from services.video.studio.planes import Bytes, Floats, Planes
 from services.video.studio.words import Kind
 
 _SUBPIXELS = 4
-_DENSITY: Final = {Kind.DUST: 330.0, Kind.SNOW: 620.0, Kind.RAIN: 520.0}  # in a 1280×720 area of weight 1
+_DENSITY: Final = {Kind.DUST: 300.0, Kind.SNOW: 620.0, Kind.RAIN: 800.0}  # in a 1280×720 area of weight 1
 _FEWEST: Final = {Kind.DUST: 14, Kind.SNOW: 26, Kind.RAIN: 18}
+_MOST: Final = {Kind.DUST: 190, Kind.SNOW: 420, Kind.RAIN: 420}
 _SIZES: Final = {
     Kind.DUST: (0.9, 1.3, 1.8, 2.6, 5.0),
     Kind.SNOW: (1.2, 1.7, 2.3, 3.2, 4.4),
@@ -92,7 +93,9 @@ def make_particles(
     height, width = area.weight.shape
     share = float(area.weight.sum()) / (1280 * 720 * unit**2)
     count = int(
-        np.clip(_DENSITY[kind] * share * (0.6 + 0.8 * strength), _FEWEST[kind] * (0.5 + strength), 420)
+        np.clip(
+            _DENSITY[kind] * share * (0.6 + 0.8 * strength), _FEWEST[kind] * (0.5 + strength), _MOST[kind]
+        )
     )
     sizes = [value * unit for value in _SIZES[kind]]
     banks = tuple(_rain_bank(size, unit) if kind is Kind.RAIN else _round_bank(size) for size in sizes)
@@ -104,7 +107,7 @@ def make_particles(
         speed=_speeds(kind, size / len(sizes), unit, seconds, rng) * (0.6 + 0.8 * strength),
         wander=_wanders(kind, count, unit, rng),
         angle=rng.uniform(0, 2 * np.pi, (count, 2)),
-        cycles=rng.integers(1, max(2, round(seconds * 0.5)) + 1, count),
+        cycles=rng.integers(1, max(1, round(seconds * 0.35)) + 1, count),
         size=size,
         light=_lights(kind, size, len(sizes), rng) * min(1.0, 0.7 + 0.6 * strength),
         arrives=0.16 * order,
@@ -135,14 +138,14 @@ def _speeds(
 
 
 def _wanders(kind: Kind, count: int, unit: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    reach = {Kind.DUST: (14.0, 10.0), Kind.SNOW: (9.0, 2.0), Kind.RAIN: (0.0, 0.0)}[kind]
+    reach = {Kind.DUST: (12.0, 8.0), Kind.SNOW: (9.0, 2.0), Kind.RAIN: (0.0, 0.0)}[kind]
     return np.asarray(rng.uniform(0.4, 1.0, (count, 2)) * reach * unit)
 
 
 def _lights(kind: Kind, size: NDArray[np.int64], sizes: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Large soft sprites are faint: they are out of focus, not big."""
     faint = 1 - 0.72 * size / max(sizes - 1, 1)
-    top = {Kind.DUST: 0.48, Kind.SNOW: 0.85, Kind.RAIN: 0.30}[kind]
+    top = {Kind.DUST: 0.36, Kind.SNOW: 0.85, Kind.RAIN: 0.42}[kind]
     return np.asarray(top * faint * rng.uniform(0.45, 1.0, len(size)))
 
 

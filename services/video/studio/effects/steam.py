@@ -68,4 +68,4 @@ def _tiling(rng: np.random.Generator, shape: tuple[int, int], size: float) -> Fl
     blend = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
     shifted = np.roll(noise, rows // 2, axis=0)
     seamless = noise * np.sin(np.pi * blend) + shifted * np.abs(np.cos(np.pi * blend))
-    return np.asarray(np.clip(0.42 + 0.48 * seamless, 0, 1) ** 1.2, np.float32)
+    return np.asarray(np.clip(0.56 + 0.36 * seamless, 0, 1), np.float32)

@@ -8,10 +8,11 @@ from services.video.studio.failures import RenderRefused
 from services.video.studio.render import MotionElement, RenderSettings
 from services.video.studio.source import Source
 from services.video.studio.staging import set_stage
+from services.video.studio.words import Kind
 from shared.regions import Box
 
-NAMES = "curtain blanket plant water steam light shimmer lamp candle dust snow rain".split()
-ALL = tuple(MotionElement(name, "", place) for name in NAMES for place in ("", "(x 10-60%, y 10-70%)"))
+NAMES = [*Kind]
+ALL = tuple(MotionElement(name.value, "", place) for name in NAMES for place in ("", "(x 10-60%, y 10-70%)"))
 
 
 def pictures() -> dict[str, NDArray[np.uint8]]:
