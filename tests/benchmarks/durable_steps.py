@@ -96,7 +96,8 @@ async def _alternate(bus: BusConnection, nats_url: str, mongo_url: str, driver: 
     marks = PublishedMarks(MongoOutbox(client["bench"]), SystemClock())
     product = await _product(bus, client["bench"], marks)
     floor = await _floor(nats_url, mongo_url)
-    ours, bare = [], []
+    ours: list[float] = []
+    bare: list[float] = []
     for round_number in range(WARM_UP + ROUNDS):
         for timed, into in ((floor, bare), (product, ours)):
             begun = time.perf_counter()

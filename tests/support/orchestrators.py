@@ -54,7 +54,8 @@ class ApiUnderTest:
 
 @asynccontextmanager
 async def api_over_memory(shelf: Shelf | None = None) -> AsyncIterator[ApiUnderTest]:
-    followers, store, commits = Followers(), MemoryEventStore(), []  # type: ignore[var-annotated]
+    followers, store = Followers(), MemoryEventStore()
+    commits: list[Commit] = []
     missing: list[str] = []
 
     async def committed(commit: Commit) -> None:
