@@ -20,6 +20,7 @@ def up() -> None:
     stack_type = stack_class()
     from deploy.local.errors import StackAlreadyRunning, StackInterrupted
     from deploy.local.terminal import Terminal
+    from services.orchestrator.cli.address import nats_address
 
     stack = stack_type(show=Terminal(), environ=stack_environment())
     try:
@@ -27,18 +28,18 @@ def up() -> None:
     except StackAlreadyRunning as running:
         console().print(f"[good]{GOOD}[/] {running.problem}", soft_wrap=True)
         if running.api_url:
-            _say_where(running.api_url)
+            _say_where(running.api_url, nats_address(None))
     except StackInterrupted:
         return
 
 
 async def _serve(stack: "LocalStack") -> None:
     async with stack:
-        _say_where(stack.api_url or "")
+        _say_where(stack.api_url or "", stack.nats_url)
         await stack.serve_forever()
 
 
-def _say_where(api_url: str) -> None:
+def _say_where(api_url: str, nats_url: str) -> None:
     from rich.panel import Panel
     from rich.table import Table
     from rich.text import Text
@@ -48,6 +49,7 @@ def _say_where(api_url: str) -> None:
     rows.add_column(overflow="fold")
     rows.add_row("API", Text(api_url, style="name"))
     rows.add_row("its documentation", Text(f"{api_url}/docs"))
+    rows.add_row("events (NATS)", Text(nats_url if "@" not in nats_url else nats_url.rpartition("@")[2]))
     rows.add_row("try, in another terminal", Text(f"{program()} demo", style="command"))
     rows.add_row("or with your own picture", Text(f"{program()} run cc --image X --watch", style="command"))
     rows.add_row("stop", Text("Ctrl-C here"))
