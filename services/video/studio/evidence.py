@@ -67,7 +67,7 @@ def greenery(look: Look, prior: Floats) -> Evidence:
     varied = np.clip(cv2.dilate(look.texture, np.ones((7, 7), np.uint8)) / 0.12, 0, 1)  # leaves, not paint
     green = np.asarray(green * prior * varied**2, np.float32)
     body = (green > max(0.25, 0.45 * float(np.percentile(green, 99.5)))).astype(np.float32)
-    body = _large_parts(_solid(body, 2.5 * look.unit, 1.2 * look.unit), 0.3, green * look.texture)
+    body = _large_parts(_solid(body, 7 * look.unit, 1.2 * look.unit), 0.3, green * look.texture)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
     large = float(body.mean()) / 0.012
     return Evidence(body, float(np.clip(max(share / 0.14, large), 0, 1)) if large > 0.16 else 0.0)

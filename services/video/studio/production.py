@@ -8,9 +8,9 @@ import cv2
 
 from services.video.studio.encoder import LoopEncoder
 from services.video.studio.failures import RenderCancelled, RenderFailed
-from services.video.studio.render import MotionElement, RenderReport, RenderSettings
 from services.video.studio.source import load_source
 from services.video.studio.staging import Stage, set_stage
+from services.video.studio.terms import MotionElement, RenderReport, RenderSettings
 
 _LONGEST_LOOP, _SHORTEST_LOOP = 10.0, 3.0  # seconds
 

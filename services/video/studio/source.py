@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from services.video.studio.render import RenderSettings
+from services.video.studio.terms import RenderSettings
 from shared.errors import RejectedMedia
 from shared.regions import Box
 

@@ -18,9 +18,9 @@ from services.video.studio.failures import RenderRefused
 from services.video.studio.look import Look, look_at
 from services.video.studio.masks import Found, find_area
 from services.video.studio.planes import Planes, from_rgb
-from services.video.studio.render import EffectReport, MotionElement, RenderSettings
 from services.video.studio.source import Source
 from services.video.studio.subject import Subject, find_subject
+from services.video.studio.terms import EffectReport, MotionElement, RenderSettings
 from services.video.studio.vocabulary import read_element
 from services.video.studio.words import PARTICLES, WARPS, Kind
 from shared.regions import Location, parse_location

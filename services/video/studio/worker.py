@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.video.studio.failures import RenderFailed, RenderRefused
-from services.video.studio.render import EffectReport, MotionElement, RenderReport, RenderSettings
+from services.video.studio.terms import EffectReport, MotionElement, RenderReport, RenderSettings
 from shared.errors import RejectedMedia
 from shared.regions import Box
 
