@@ -29,6 +29,8 @@ def find_cat_face(rgb: Bytes) -> Box | None:
     hits: list[Hit] = []
     for side, angle in _LOOKS:
         scale = side / max(grey.shape)
+        if scale > 2.5:  # blown up so far there is only noise to find faces in
+            continue
         flag = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=flag)
         border = max(small.shape) // 12
