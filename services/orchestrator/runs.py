@@ -16,6 +16,7 @@ from services.orchestrator.domain.commands import (
     StartRun,
 )
 from services.orchestrator.domain.context import RunContext, run_context
+from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
 from services.orchestrator.domain.run import Result, Run, RunEvent
@@ -232,7 +233,7 @@ class Runs:
                 hint=f"Modules: {', '.join(str(known) for known in workflow.sites)}.",
             )
         interactions = await self.interactions(run_id, until=found)
-        return run_context(workflow, run.model_copy(update={"interactions": interactions}), site)
+        return run_context(workflow, replace(run, interactions=dict(interactions)), site)
 
     async def interactions(self, run_id: str, *, until: int | None = None) -> Interactions:
         """Questions and answers of a run, read by type: the rest of the stream is never loaded."""

@@ -140,7 +140,7 @@ def _content(run: Run, question: Interaction, response: JsonObject) -> JsonObjec
     return {
         "selected_content_id": picked.generation_id,
         "selected_content": picked.content.model_dump(mode="json"),
-        "generations": {k: g.model_dump(mode="json", exclude_none=True) for k, g in generations.items()},
+        "generations": {k: g.as_json() for k, g in generations.items()},
     }
 
 

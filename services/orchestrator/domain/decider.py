@@ -5,12 +5,17 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from services.orchestrator.domain import interactions, run
+from pydantic import TypeAdapter
+
+from services.orchestrator.domain import definition, evolution, interactions, run
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decisions import decide
-from services.orchestrator.domain.run import Run, RunEvent, evolve
+from services.orchestrator.domain.evolution import evolve
+from services.orchestrator.domain.run import Run, RunEvent
 from shared.eventsourcing.decider import Decider
 from shared.messages.catalogue import decode
+
+_RUN = TypeAdapter(Run)
 
 
 def _encode(event: RunEvent) -> tuple[str, int, Mapping[str, Any]]:
@@ -23,7 +28,7 @@ def _decode(event_type: str, version: int, data: Mapping[str, Any]) -> RunEvent:
 
 def _fingerprint() -> str:
     """Changes with the source of the fold, so that a snapshot of another fold is never used."""
-    source = inspect.getsource(run) + inspect.getsource(interactions)
+    source = "".join(inspect.getsource(module) for module in (run, evolution, interactions, definition))
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
@@ -33,7 +38,7 @@ RUN_DECIDER: Decider[Command, Run, RunEvent] = Decider(
     evolve=evolve,
     encode_event=_encode,
     decode_event=_decode,
-    dump_state=lambda state: state.model_dump(mode="json"),
-    load_state=Run.model_validate,
+    dump_state=lambda state: _RUN.dump_python(state, mode="json"),
+    load_state=_RUN.validate_python,
     fingerprint=_fingerprint(),
 )

@@ -15,8 +15,9 @@ from services.orchestrator.domain.commands import (
     StartGeneration,
     StartRun,
 )
-from services.orchestrator.domain.definition import Site, Workflow
-from services.orchestrator.domain.due import advance, fold
+from services.orchestrator.domain.definition import Workflow
+from services.orchestrator.domain.due import advance
+from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
 from shared.errors import Conflict, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
@@ -118,7 +119,9 @@ def _ingest_answer(
         return []
     if request is None or request.outcome == "abandoned" or run.status != "running":
         return [result]  # kept as history; nobody waits for it any more
-    place: dict[str, Any] = {"run_id": run.run_id, **request.site.model_dump(), "visit": request.visit}
+    site = request.site
+    place: dict[str, Any] = {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name}
+    place["visit"] = request.visit
     match result:
         case AnalysisCompleted() | PromptsCompleted():
             outputs = {"response": result.response}
@@ -131,7 +134,7 @@ def _ingest_answer(
 
 
 def _state(workflow: Workflow, request: Request, outputs: dict[str, Any]) -> dict[str, Any]:
-    keys = workflow.entry(Site(**request.site.model_dump())).outputs_to_state
+    keys = workflow.entry(request.site).outputs_to_state
     return {key: outputs[name] for name, key in keys.items() if name in outputs}
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -130,15 +131,18 @@ class Workflow(Part):
     @cached_property
     def sites(self) -> tuple["Site", ...]:
         """Every module in running order."""
-        return tuple(
-            Site(step_id=step.step_id, module_name=m.name) for step in self.steps for m in step.modules
-        )
+        return tuple(self.entries)
 
     def step(self, step_id: str) -> Step:
         return next(step for step in self.steps if step.step_id == step_id)
 
+    @cached_property
+    def entries(self) -> dict["Site", ModuleEntry]:
+        """Every module by its site, in running order."""
+        return {Site(step.step_id, m.name): m for step in self.steps for m in step.modules}
+
     def entry(self, site: "Site") -> ModuleEntry:
-        return next(m for m in self.step(site.step_id).modules if m.name == site.module_name)
+        return self.entries[site]
 
     def after(self, site: "Site") -> "Site | None":
         """The module that comes next, over the end of a step; None at the end of the workflow."""
@@ -152,7 +156,8 @@ class Workflow(Part):
         return tuple(dict.fromkeys(keys))
 
 
-class Site(Part):
+@dataclass(frozen=True, slots=True)
+class Site:
     """A place in a workflow: one module of one step."""
 
     step_id: str

@@ -1,11 +1,13 @@
 """What a run owes next: one function that drives live runs and their recovery alike."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Site, Workflow
+from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.modules import BEGIN, ModuleInputError, Visit
-from services.orchestrator.domain.run import Cursor, Run, RunEvent, evolve
+from services.orchestrator.domain.run import Cursor, Run, RunEvent
 from shared.messages.run import (
     ModuleFailed,
     ModuleSkipped,
@@ -15,12 +17,6 @@ from shared.messages.run import (
     StepStarted,
 )
 from shared.templating import TemplateError, evaluate, whole_expression
-
-
-def fold(run: Run, events: list[RunEvent]) -> Run:
-    for event in events:
-        run = evolve(run, event)
-    return run
 
 
 def advance(workflow: Workflow, run: Run, at: datetime) -> list[RunEvent]:
@@ -124,7 +120,7 @@ def _review(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> RunEv
         }
     ]
     display = {
-        "data": failure.model_dump() if failure else {},
+        "data": asdict(failure) if failure else {},
         "retryable": {"default_option": "retry", "options": options},
     }
     title = f"{workflow.step(cursor.site.step_id).title} could not finish"

@@ -1,10 +1,12 @@
 """Questions and answers of a run, paired by id: the projection every module's context is cut from."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
 
+from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site
 from shared.messages.message import JsonObject, Message, Value
 from shared.messages.run import InteractionRequested, InteractionResponse, InteractionType
@@ -12,7 +14,8 @@ from shared.messages.run import InteractionRequested, InteractionResponse, Inter
 INTERACTION_EVENTS = (InteractionRequested.type, InteractionResponse.type)
 
 
-class Interaction(Value):
+@dataclass(frozen=True)
+class Interaction:
     """One question and, once given, its one answer."""
 
     interaction_id: str
@@ -36,7 +39,7 @@ def fold_interaction(interactions: Interactions, event: Message) -> Interactions
             asked = Interaction(
                 interaction_id=event.interaction_id,
                 interaction_type=event.interaction_type,
-                site=Site(step_id=event.step_id, module_name=event.module_name),
+                site=Site(event.step_id, event.module_name),
                 visit=event.visit,
                 title=event.title,
                 resolved_inputs=event.resolved_inputs,
@@ -44,7 +47,7 @@ def fold_interaction(interactions: Interactions, event: Message) -> Interactions
             )
             return {**interactions, event.interaction_id: asked}
         case InteractionResponse() if event.interaction_id in interactions:
-            answered = interactions[event.interaction_id].model_copy(update={"response": event.response})
+            answered = replace(interactions[event.interaction_id], response=event.response)
             return {**interactions, event.interaction_id: answered}
         case _:
             return interactions

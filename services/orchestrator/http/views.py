@@ -1,5 +1,6 @@
 """What the API says of a run: the folded state in the shape clients read."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +77,7 @@ def run_view(run: Run, version: int, workflow: Workflow) -> RunView:
         inputs=run.inputs,
         generations={key: _generation(g) for key, g in run.generations.items()},
         attention=_attention(run),
-        failure=run.failure.model_dump() if run.failure else None,
+        failure=asdict(run.failure) if run.failure else None,
     )
 
 
@@ -121,7 +122,7 @@ def _question(run: Run) -> Question | None:
 
 
 def _generation(generation: Generation) -> JsonObject:
-    return generation.model_dump(mode="json", exclude_none=True)
+    return generation.as_json()
 
 
 def _attention(run: Run) -> list[Attention]:

@@ -1,5 +1,6 @@
 """The run's rules, command by command, on the shipped workflow."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from services.orchestrator.domain.commands import (
     StartRun,
 )
 from services.orchestrator.domain.decisions import decide
-from services.orchestrator.domain.due import fold
+from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.run import Run, RunEvent
 from shared.errors import CallerError, Conflict, NotFound, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
@@ -340,9 +341,9 @@ def test_a_late_result_of_an_abandoned_request_is_kept_and_changes_nothing() -> 
     play = Play().to_video_question()
     play.do(StartGeneration, interaction_id=play.pending, action_id="generate", generation_id=CLIP.content_id)
     play.answer(option_id="change_motion_elements")
-    before = play.run.model_copy(update={"generations": {}})
+    before = replace(play.run, generations={})
     assert types(play.do(IngestResult, result=play.ready())) == ["video_ready"]
-    assert play.run.model_copy(update={"generations": {}}) == before
+    assert replace(play.run, generations={}) == before
     assert play.run.generations[CLIP.content_id].status == "abandoned"
 
 
