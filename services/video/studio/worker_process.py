@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -38,6 +39,10 @@ def run_job(job: dict[str, Any], tell: Callable[[dict[str, object]], None]) -> N
         tell({"error": _describe(error)})
     except MemoryError:
         tell({"error": _describe(RenderFailed("There is not enough memory to render this picture."))})
+    except Exception as error:  # noqa: BLE001 -- a mistake of ours: the parent must hear what it was
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        tell({"error": _describe(RenderFailed(f"The studio failed: {error!r} at {where}."))})
     else:
         tell({"report": {**asdict(report), "path": str(report.path)}})
 

@@ -8,7 +8,8 @@ from PIL import Image
 from services.analysis.domain.elements import ALWAYS_SAFE
 from services.analysis.local.engine import analyse_image
 from services.prompts.domain.motion_kinds import kind_of
-from services.video.studio.vocabulary import Kind, read_element
+from services.video.studio.vocabulary import read_element
+from services.video.studio.words import Kind
 
 MEANT = {
     "curtain": (Kind.CURTAIN, "fabric"),

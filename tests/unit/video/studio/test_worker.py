@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from services.video.studio import worker_process
 from services.video.studio.failures import RenderFailed, RenderRefused
 from services.video.studio.render import MotionElement, RenderSettings
 from services.video.studio.worker import render_in_process
@@ -105,6 +107,20 @@ async def test_cancelling_kills_the_worker_at_once_and_leaves_no_file(
         await task
     assert workers() == []
     assert left_in(tmp_path) == []
+
+
+def test_a_mistake_in_the_studio_is_told_by_its_name_and_place(
+    day_picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("phase")
+
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(worker_process, "render_clip", broken)
+    job = {"image": str(day_picture), "elements": [], "settings": {}, "output": str(tmp_path / "a.mp4")}
+    worker_process.run_job(job, told.append)
+    assert told[0]["error"]["class"] == "RenderFailed"
+    assert "KeyError('phase') at test_worker.py" in told[0]["error"]["problem"]
 
 
 async def test_a_worker_that_takes_too_long_is_stopped(day_picture: Path, tmp_path: Path) -> None:
