@@ -33,7 +33,7 @@ docs: $(DEV) ## Check the documentation: its links and its examples
 	@$(BIN)/pytest tests/docs
 
 bench: $(DEV) ## Measure a run's steps, appends, loads, rendering, memory, start
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/pytest -o addopts= --import-mode=importlib -q -s tests/benchmarks
 
 lock: $(DEV) ## Pin the dependencies again; UPGRADE=--upgrade takes newer ones
 	@$(BIN)/python deploy/lock/compile.py $(UPGRADE)
@@ -42,10 +42,10 @@ clean: ## Remove .venv and everything generated; runs and media in .stillreel st
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(LOCAL): deploy/lock/local.txt pyproject.toml
+$(LOCAL): deploy/lock/local.txt deploy/lock/pip.txt pyproject.toml
 	@deploy/lock/install.sh local $(or $(MAKECMDGOALS),demo)
 	@touch $@
 
-$(DEV): deploy/lock/dev.txt pyproject.toml
+$(DEV): deploy/lock/dev.txt deploy/lock/pip.txt pyproject.toml
 	@deploy/lock/install.sh dev $(or $(MAKECMDGOALS),test)
 	@touch $@ $(LOCAL)

@@ -32,6 +32,11 @@ if ! "$venv/bin/python" -c "$suitable" >/dev/null 2>&1 || ! "$venv/bin/python" -
 fi
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+pip() { "$venv/bin/python" -m pip --quiet "$@"; }
+install() { pip install --progress-bar off --no-compile --no-deps "$@"; }
+
 echo "Installing $(grep -c '^[a-z].*==' "$lock") packages from $lock (once; most of it is download)"
-"$venv/bin/python" -m pip install --quiet --progress-bar off --require-hashes -r "$lock"
-"$venv/bin/python" -m pip install --quiet --progress-bar off --no-deps --no-build-isolation -e .
+install --require-hashes -r deploy/lock/pip.txt
+install --require-hashes -r "$lock"
+install --no-build-isolation -e .
+pip check
