@@ -60,7 +60,8 @@ class BusConnection:
         self._durables: Mapping[str, Durable] = {durable.name: durable for durable in durables}
         self._watch = ConnectionWatch(on_closed)
         self._clock = clock or SystemClock()
-        self._consumed: list[Durable] = []
+        self._consumed: dict[str, Durable] = {}
+        self._started: set[str] = set()
         self._workers: list[Worker] = []
         self._leaving = False
         self.broker = make_broker(service, settings, self._watch, self._middlewares())
@@ -108,6 +109,8 @@ class BusConnection:
     async def subscribe(self, routes: Sequence[Route]) -> None:
         """Start consuming; waits, saying so, until the provisioner has made every durable.
 
+        A durable that is consumed already keeps its handler, so that a caller may try again after a failure.
+
         Raises:
             ValueError: a route names a durable that is not in the table.
         """
@@ -130,13 +133,15 @@ class BusConnection:
             return Readiness((f"{self._service} is leaving",))
         if not self.client.is_connected:
             return Readiness(("not connected to NATS",))
-        return Readiness(await problems_of(self.jetstream, self._consumed))
+        return Readiness(await problems_of(self.jetstream, list(self._consumed.values())))
 
     async def _start(self, wanted: Sequence[Subscription]) -> None:
-        for subscription in wanted:
-            self._consumed.append(subscription.durable)
+        self._consumed |= {subscription.durable.name: subscription.durable for subscription in wanted}
         await wait_until_made(self.jetstream, [subscription.durable for subscription in wanted])
         for subscription in wanted:
+            if subscription.durable.name in self._started:
+                continue
+            self._started.add(subscription.durable.name)
             self._workers += await subscriptions.start(self.broker, self._service, subscription)
 
     @cached_property

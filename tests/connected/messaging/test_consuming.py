@@ -87,6 +87,19 @@ async def test_a_route_to_a_durable_that_is_not_in_the_table_is_an_error(fresh_n
             await bus.subscribe([Route("vidoe", Recorder())])
 
 
+async def test_subscribing_again_after_a_failure_starts_no_second_set_of_workers(
+    fresh_nats: NatsServer,
+) -> None:
+    async with provisioned_bus(fresh_nats.url) as bus:
+        handler = Recorder(seconds=0.3)
+        for _ in range(2):
+            await bus.subscribe([Route("video", handler)])
+        for _ in range(6):
+            await bus.publisher.publish(generation_requested())
+        await handler.until(lambda seen: seen.finished == 6)
+        assert handler.most_at_once == VIDEO.workers
+
+
 async def test_two_workers_hold_two_messages_and_no_third(fresh_nats: NatsServer) -> None:
     short = replace(VIDEO, workers=2, ack_wait=0.5)
     async with provisioned_bus(fresh_nats.url, durables=(short,)) as bus:
