@@ -25,17 +25,20 @@ Result = TypeVar("Result")
 _PATIENCE = 5.0  # seconds to connect
 
 
-async def at_the_bus(
-    nats: str | None, work: Callable[[JetStreamContext, Sender], Awaitable[Result]]
-) -> Result:
+def at_the_bus(nats: str | None, work: Callable[[JetStreamContext, Sender], Awaitable[Result]]) -> Result:
     """Connect to NATS as the settings say, do the work, leave.
 
     Raises:
         Unavailable: NATS does not answer within five seconds.
         SettingsError: the environment says something impossible about NATS.
     """
-    address = nats_address(nats)
-    settings = load(BusSettings, {}).model_copy(update={"nats_url": address})
+    settings = load(BusSettings, {}).model_copy(update={"nats_url": nats_address(nats)})
+    return asyncio.run(_at_the_bus(settings, work))
+
+
+async def _at_the_bus(
+    settings: BusSettings, work: Callable[[JetStreamContext, Sender], Awaitable[Result]]
+) -> Result:
     logging.getLogger("stillreel.bus").setLevel(logging.CRITICAL)
     bus = BusConnection("operator", settings, on_closed=lambda: None)
     try:

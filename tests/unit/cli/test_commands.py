@@ -365,7 +365,17 @@ def test_a_file_that_is_no_picture_leaves_no_run_behind(
 
 
 def test_help_is_quick_because_it_loads_no_client_and_no_server() -> None:
-    heavy = ("httpx", "pydantic", "fastapi", "nats", "faststream", "pymongo", "rich.progress", "deploy")
+    heavy = (
+        "asyncio",
+        "httpx",
+        "pydantic",
+        "fastapi",
+        "nats",
+        "faststream",
+        "pymongo",
+        "rich.progress",
+        "deploy",
+    )
     code = f"import sys, services.orchestrator.cli.main; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

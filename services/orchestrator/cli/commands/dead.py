@@ -1,6 +1,5 @@
 """`dead`: messages that were given up, and sending them once more."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,9 +38,7 @@ def list_letters(
     from services.orchestrator.cli.dead_letters import at_the_bus, letter_table
     from shared.messaging import dead_letters
 
-    found = asyncio.run(
-        at_the_bus(nats, lambda bus, _: dead_letters.list_dead(bus, after=after, limit=limit))
-    )
+    found = at_the_bus(nats, lambda bus, _: dead_letters.list_dead(bus, after=after, limit=limit))
     if as_json:
         print_json([letter.model_dump(mode="json", exclude={"body"}) for letter in found])
     elif found:
@@ -56,7 +53,7 @@ def show_letter(number: NumberArgument, nats: NatsOption = None, as_json: JsonOp
     from services.orchestrator.cli.dead_letters import at_the_bus, print_letter
     from shared.messaging import dead_letters
 
-    letter = asyncio.run(at_the_bus(nats, lambda bus, _: dead_letters.show(bus, number)))
+    letter = at_the_bus(nats, lambda bus, _: dead_letters.show(bus, number))
     if as_json:
         print_json(letter.model_dump(mode="json"))
     else:
@@ -70,7 +67,7 @@ def replay_letter(number: NumberArgument, nats: NatsOption = None, as_json: Json
     from services.orchestrator.cli.dead_letters import at_the_bus
     from shared.messaging import dead_letters
 
-    letter = asyncio.run(at_the_bus(nats, lambda bus, sender: dead_letters.replay(bus, sender, number)))
+    letter = at_the_bus(nats, lambda bus, sender: dead_letters.replay(bus, sender, number))
     if as_json:
         print_json({"number": number, "subject": letter.subject, "replayed": True})
     else:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,6 +63,8 @@ def demo(
 
 def sample_picture() -> Path:
     """A room by day, drawn by us."""
+    from importlib.resources import files
+
     return Path(str(files("services"))) / "video" / "samples" / "room_day.jpg"
 
 

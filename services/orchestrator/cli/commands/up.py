@@ -1,6 +1,5 @@
 """`up`: everything on this machine, in this terminal, until Ctrl-C."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from services.orchestrator.cli.terminal import GOOD, console, program
@@ -15,6 +14,8 @@ def up() -> None:
     Data survive in STILLREEL_HOME (default: .stillreel). STILLREEL_NATS_URL and STILLREEL_MONGO_URL name
     servers to use instead of starting them. If it runs already, says where and ends with 0.
     """
+    import asyncio
+
     from services.orchestrator.cli.local_stack import stack_class, stack_environment
 
     stack_type = stack_class()
