@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 
 from services.analysis.settings import AnalysisSettings
 from services.orchestrator.app import create_from_settings
-from services.orchestrator.settings import ApiClientSettings, OrchestratorSettings
+from services.orchestrator.settings import ClientSettings, OrchestratorSettings
 from services.prompts.settings import PromptsSettings
 from services.video.settings import VideoSettings
 from shared.logs import LogSettings
@@ -25,7 +25,7 @@ READERS: Mapping[str, type[Settings]] = {
     "analysis": AnalysisSettings,
     "prompts": PromptsSettings,
     "video": VideoSettings,
-    "command line": ApiClientSettings,
+    "command line": ClientSettings,
     "all": LogSettings,
 }
 SERVICES = {"orchestrator", "analysis", "prompts", "video"}

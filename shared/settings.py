@@ -22,9 +22,10 @@ PREFIX = "STILLREEL_"
 FAMILIES: Mapping[str, str] = {
     "ALLOW": "what the servers may do that is unsafe",
     "ANALYSIS": "the analysis service",
+    "API": "the command line",
     "HEALTH": "every service's health page",
     "HOME": "the local stack",
-    "HTTP": "the orchestrator's HTTP API and the command line",
+    "HTTP": "the orchestrator's HTTP API",
     "LLM": "the services that ask a language model",
     "LOCAL": "the local stack",
     "LOG": "every process's logs",

@@ -1,5 +1,6 @@
 """What every suite may count on: real servers when a test asks for them, and a loop that is never held up."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -27,3 +28,11 @@ def no_blocking_call() -> Iterator[None]:
             if name.startswith(TOO_SHORT_TO_MATTER):
                 function.deactivate()
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and addresses of whoever runs the tests are no business of theirs, and are never spent."""
+    for name in list(os.environ):
+        if name.startswith(("STILLREEL_", "OPENAI_")):
+            monkeypatch.delenv(name)

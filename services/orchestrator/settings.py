@@ -31,7 +31,7 @@ class OrchestratorSettings(BusSettings, MediaSettings):
         return (SHIPPED_WORKFLOWS, *(Path(part) for part in self.workflows.split(os.pathsep) if part))
 
 
-class ApiClientSettings(Settings):
-    """Where command-line clients find the API."""
+class ClientSettings(Settings):
+    """Where the command line finds the API."""
 
-    http_url: str | None = Field(default=None, description="Instead of the running local stack's address.")
+    api_url: str | None = Field(default=None, description="Instead of the running local stack's address.")

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from bson.errors import BSONError
+from bson.int64 import Int64
 from pymongo.errors import DocumentTooLarge, OperationFailure
 
 from shared.eventsourcing.errors import CommitTooLarge, InvalidCommit
 from shared.eventsourcing.events import Commit, StoredEvent
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _BAD_VALUE = 2
 _TOO_LARGE_CODES = frozenset({10334, 17419, 17420})
 
@@ -79,13 +81,15 @@ def escaped(value: Any) -> Any:
 
 def unescaped(value: Any) -> Any:
     """The JSON value that was escaped; 64-bit integers become plain ones again."""
-    if isinstance(value, dict):
-        return {key[1:] if key[:1] == "\\" else key: unescaped(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [unescaped(item) for item in value]
-    if isinstance(value, int) and not isinstance(value, bool):
-        return int(value)
-    return value
+    kind = type(value)
+    if kind is dict:
+        return {
+            key[1:] if key[:1] == "\\" else key: item if type(item) in _PLAIN else unescaped(item)
+            for key, item in value.items()
+        }
+    if kind is list:
+        return [item if type(item) in _PLAIN else unescaped(item) for item in value]
+    return int(value) if kind is Int64 else value
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
-from shared.eventsourcing.commit_rules import select, storable, without_holes
+from shared.eventsourcing.commit_rules import storable, without_holes
 from shared.eventsourcing.errors import AlreadyRecorded, VersionConflict
 from shared.eventsourcing.events import Commit, StoredEvent
 from shared.eventsourcing.mongo_cursors import documents
@@ -48,7 +49,7 @@ class MongoEventStore:
         except DuplicateKeyError as error:
             raise await self._refusal(commit) from error
 
-    async def read(
+    def read(
         self,
         stream: str,
         *,
@@ -57,12 +58,8 @@ class MongoEventStore:
         types: Collection[str] | None = None,
     ) -> AsyncIterator[StoredEvent]:
         if types is not None:
-            async for event in self._of_types(stream, after, until, types):
-                yield event
-            return
-        events = self._events(stream, after, until)
-        async for event in without_holes(stream, events, after=after):
-            yield event
+            return self._of_types(stream, after, until, types)
+        return without_holes(stream, self._events(stream, after, until), after=after)
 
     async def read_commits(self, stream: str, *, after: int = 0) -> AsyncIterator[Commit]:
         async for document in self._documents(stream, after, None):
@@ -95,13 +92,16 @@ class MongoEventStore:
                 yield Occurrence(document["stream"], document["at"], event_of(event))
 
     async def _events(self, stream: str, after: int, until: int | None) -> AsyncIterator[StoredEvent]:
-        async for document in self._documents(stream, after, until):
-            for event in select(commit_of(document), after, until):
-                yield event
+        last = inf if until is None else until
+        async for document in self._documents(stream, after, until, {"first_version": 1, "events": 1}):
+            for event in document["events"]:
+                if after < event["version"] <= last:
+                    yield event_of(event)
 
     async def _of_types(
         self, stream: str, after: int, until: int | None, types: Collection[str]
     ) -> AsyncIterator[StoredEvent]:
+        last = inf if until is None else until
         wanted: Document = {"stream": stream, "events.type": {"$in": sorted(types)}}
         if after > 0:
             wanted["events.version"] = {"$gt": after}
@@ -115,14 +115,19 @@ class MongoEventStore:
         )
         async for document in documents(cursor):
             for event in document["events"]:
-                if after < event["version"] and (until is None or event["version"] <= until):
+                if after < event["version"] <= last:
                     yield event_of(event)
 
-    async def _documents(self, stream: str, after: int, until: int | None) -> AsyncIterator[Document]:
+    async def _documents(
+        self, stream: str, after: int, until: int | None, fields: Document | None = None
+    ) -> AsyncIterator[Document]:
         """Documents of the stream in order that hold an event past `after`."""
         bounds = {"$gt": after} if until is None else {"$gt": after, "$lte": until}
         cursor = self._commits.find(
-            {"stream": stream, "first_version": bounds}, sort=[("first_version", ASCENDING)], hint=BY_PLACE
+            {"stream": stream, "first_version": bounds},
+            fields,
+            sort=[("first_version", ASCENDING)],
+            hint=BY_PLACE,
         )
         first = True
         async for document in documents(cursor):

@@ -11,12 +11,8 @@ from services.orchestrator.cli.address import INSTALL_LOCAL, NotInstalled
 if TYPE_CHECKING:
     from deploy.local.stack import LocalStack
 
-OURS = ("STILLREEL_API_URL",)
-"""Variables this program reads and the services of a stack must not be bothered with."""
-
-
-def stack_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in OURS}
+LOCAL_ENGINES = {"STILLREEL_ANALYSIS_ENGINE": "local", "STILLREEL_PROMPTS_ENGINE": "local"}
+"""A stack that nobody asked for by name spends no money, whatever keys lie around."""
 
 
 def stack_class() -> "type[LocalStack]":
@@ -81,7 +77,7 @@ class BackgroundStack:
 
     async def _serve(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        async with self._class(environ=stack_environment(), handle_signals=False) as stack:
+        async with self._class(environ={**LOCAL_ENGINES, **os.environ}, handle_signals=False) as stack:
             self.api_url = stack.api_url or ""
             self._settled.set()
             await stack.serve_forever()

@@ -16,14 +16,14 @@ def up() -> None:
     """
     import asyncio
 
-    from services.orchestrator.cli.local_stack import stack_class, stack_environment
+    from services.orchestrator.cli.local_stack import stack_class
 
     stack_type = stack_class()
     from deploy.local.errors import StackAlreadyRunning, StackInterrupted
     from deploy.local.terminal import Terminal
     from services.orchestrator.cli.address import nats_address
 
-    stack = stack_type(show=Terminal(), environ=stack_environment())
+    stack = stack_type(show=Terminal())
     try:
         asyncio.run(_serve(stack))
     except StackAlreadyRunning as running:
