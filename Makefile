@@ -29,8 +29,8 @@ format: $(DEV) ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix-only
 	@$(BIN)/ruff format
 
-docs: $(DEV) ## Check the documentation: its links and its examples
-	@$(BIN)/pytest tests/docs
+docs: $(DEV) ## Write the generated documents: events, API, table of settings
+	@$(BIN)/python docs/generate.py
 
 bench: $(DEV) ## Measure a run's steps, appends, loads, rendering, memory, start
 	@$(BIN)/pytest -o addopts= --import-mode=importlib -q -s tests/benchmarks
