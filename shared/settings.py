@@ -7,7 +7,7 @@ nearest neighbour.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
@@ -155,21 +155,25 @@ def load(model: type[S], environment: Mapping[str, str] | None = None) -> S:
     raise SettingsError("The environment needs mending:\n  " + "\n  ".join(problems))
 
 
-def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
-    """One sentence for each variable with our prefix that no process would read."""
-    read_here = {_family(name) for name in _known}
+def unknown_variables(environment: Mapping[str, str], known: Collection[str] | None = None) -> Iterator[str]:
+    """One sentence for each variable with our prefix that no process would read.
+
+    `known` are the variables this process reads; by default those of every settings class it imported.
+    """
+    here = _known if known is None else known
+    read_here = {_family(name) for name in here}
     for name in sorted(environment):
-        if not name.startswith(PREFIX) or name in _known:
+        if not name.startswith(PREFIX) or name in here:
             continue
         family = _family(name)
         if family in FAMILIES and family not in read_here:
             continue
-        yield f"{name} is not a variable of Stillreel: {_advice(name)}"
+        yield f"{name} is not a variable of Stillreel: {_advice(name, here)}"
 
 
-def _advice(name: str) -> str:
+def _advice(name: str, known: Collection[str]) -> str:
     bare = name.removeprefix(PREFIX)
-    if near := get_close_matches(bare, [known.removeprefix(PREFIX) for known in _known], n=1, cutoff=0.7):
+    if near := get_close_matches(bare, [other.removeprefix(PREFIX) for other in known], n=1, cutoff=0.7):
         return f"did you mean {PREFIX}{near[0]}?"
     if families := get_close_matches(_family(name), FAMILIES, n=1, cutoff=0.7):
         return f"did you mean {PREFIX}{families[0]}_…?"

@@ -37,6 +37,9 @@ class ServiceSettings(BusSettings, HealthSettings, MediaSettings):
     pass
 
 
+KNOWN = {f"STILLREEL_{field.upper()}" for field in ServiceSettings.model_fields}
+
+
 def test_without_any_variable_the_defaults_hold() -> None:
     settings = load(ServiceSettings)
     assert settings.nats_servers == ["nats://127.0.0.1:4222"]
@@ -64,11 +67,17 @@ def test_settings_can_not_be_changed() -> None:
 
 
 def test_every_variable_of_the_local_stack_is_tolerated_by_every_process() -> None:
-    assert list(unknown_variables(dict.fromkeys(STACK, "x"))) == []
+    assert list(unknown_variables(dict.fromkeys(STACK, "x"), KNOWN)) == []
 
 
 def test_a_variable_of_a_family_only_others_read_is_left_to_them() -> None:
-    assert list(unknown_variables({"STILLREEL_VIDEO_PROVIDER_OF_TOMORROW": "x"})) == []
+    assert list(unknown_variables({"STILLREEL_VIDEO_PROVIDER_OF_TOMORROW": "x"}, KNOWN)) == []
+
+
+def test_a_variable_of_a_family_read_here_must_be_one_of_its_own() -> None:
+    known = {*KNOWN, "STILLREEL_VIDEO_PROVIDER"}
+    (sentence,) = unknown_variables({"STILLREEL_VIDEO_PROVIDRE": "x"}, known)
+    assert sentence.endswith("did you mean STILLREEL_VIDEO_PROVIDER?")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +92,7 @@ def test_a_variable_of_a_family_only_others_read_is_left_to_them() -> None:
     ],
 )
 def test_a_variable_nobody_reads_is_named_with_its_nearest_neighbour(name: str, advice: str) -> None:
-    assert list(unknown_variables({name: "x"})) == [f"{name} is not a variable of Stillreel: {advice}"]
+    assert list(unknown_variables({name: "x"}, KNOWN)) == [f"{name} is not a variable of Stillreel: {advice}"]
 
 
 def test_variables_of_other_programs_are_none_of_our_business() -> None:
