@@ -238,6 +238,7 @@ async def test_an_unexpected_failure_holds_up_its_own_stream_only_and_is_tried_a
     bus, odd = Bus(), commit("s", 1)
     bus.refuses[odd.id] = KeyError("a programming error")
     async with running(relay(backend, bus.publish, sweep_every=0.05)):
+        await _position_saved(backend.lease())
         for each in (odd, commit("s", 2), commit("t", 1)):
             await backend.store.append(each)
         await bus.until(lambda bus: bool(bus.commits) and bus.attempts.count(odd) >= 2)
