@@ -79,8 +79,9 @@ class Runs:
         workflow = await self.library.to_start(workflow_id)
         run_id = f"wf_{derived_uuid7(EPOCH, 'start', wish.key)}" if wish.key else new_run_id()
         command = StartRun(workflow=workflow, at=self._clock.now(), inputs=inputs)
-        outcome = await self._execute(run_id, command, wish)
+        outcome = await self._execute(run_id, command, wish, is_new=wish.key is None)
         run = outcome.state
+        self._pin(run_id, run.workflow_hash)
         if (run.workflow_id, run.inputs) != (workflow_id, inputs):
             raise Conflict(
                 "this idempotency key began another run",
@@ -260,12 +261,17 @@ class Runs:
                 pinned = str(event.data["workflow_hash"])
             if pinned is None:
                 raise PermanentError(f"there is no run {run_id}")
-            if len(self._pins) > 10_000:
-                self._pins.clear()
-            self._pins[run_id] = pinned
+            self._pin(run_id, pinned)
         return await self.library.pinned(pinned)
 
-    async def _execute(self, run_id: str, command: Command, wish: Wish) -> Outcome[Run]:
+    def _pin(self, run_id: str, workflow_hash: str) -> None:
+        if len(self._pins) > 10_000:
+            self._pins.clear()
+        self._pins[run_id] = workflow_hash
+
+    async def _execute(
+        self, run_id: str, command: Command, wish: Wish, *, is_new: bool = False
+    ) -> Outcome[Run]:
         command_id = wish.command_id(run_id, type(command).__name__)
         cause = Cause(
             command_id=command_id,
@@ -274,7 +280,7 @@ class Runs:
             causation_id=command_id,
             traceparent=wish.traceparent,
         )
-        return await self._runner.execute(run_id, command, cause)
+        return await self._runner.execute(run_id, command, cause, is_new=is_new)
 
 
 def _no_such_run(run_id: str) -> CallerError:

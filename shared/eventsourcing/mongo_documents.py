@@ -72,10 +72,14 @@ def event_of(document: Mapping[str, Any]) -> StoredEvent:
 
 def escaped(value: Any) -> Any:
     """A JSON value with keys MongoDB's drivers leave alone."""
-    if isinstance(value, dict):
-        return {f"\\{key}" if key[:1] in ("$", "\\") else key: escaped(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [escaped(item) for item in value]
+    kind = type(value)
+    if kind is dict:
+        return {
+            f"\\{key}" if key[:1] in ("$", "\\") else key: item if type(item) in _PLAIN else escaped(item)
+            for key, item in value.items()
+        }
+    if kind is list:
+        return [item if type(item) in _PLAIN else escaped(item) for item in value]
     return value
 
 

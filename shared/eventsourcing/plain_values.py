@@ -19,8 +19,17 @@ def plain(value: Any, where: str, depth: int = 0) -> Any:
         InvalidCommit: not a JSON value, a number no store can hold, or nested deeper than 100 levels;
             names the place as a JSON pointer after `where`.
     """
-    if value is None or value is True or value is False:
+    kind = type(value)  # the exact JSON types first: this runs for every value of every event
+    if kind is str and value.isascii():
         return value
+    if value is None or kind is bool:
+        return value
+    if kind is dict or kind is list:
+        return _nested(value, where, depth + 1)
+    return _unusual(value, where, depth)
+
+
+def _unusual(value: Any, where: str, depth: int) -> Any:
     match value:
         case str():
             return _text(value, where)
@@ -42,7 +51,12 @@ def _nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], where: str, 
     if depth > DEEPEST:
         raise InvalidCommit(f"{where} is nested deeper than {DEEPEST} levels")
     if isinstance(value, Mapping):
-        return {_key(key, where): plain(item, f"{where}/{key}", depth) for key, item in value.items()}
+        return {
+            key if type(key) is str and key.isidentifier() and key.isascii() else _key(key, where): plain(
+                item, f"{where}/{key}", depth
+            )
+            for key, item in value.items()
+        }
     return [plain(item, f"{where}/{index}", depth) for index, item in enumerate(value)]
 
 

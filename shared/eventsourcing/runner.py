@@ -74,8 +74,11 @@ class Runner(Generic[C, S, E]):
         """
         return await self._history.load(stream, until=until)
 
-    async def execute(self, stream: str, command: C, cause: Cause) -> Outcome[S]:
+    async def execute(self, stream: str, command: C, cause: Cause, *, is_new: bool = False) -> Outcome[S]:
         """Decide and record; what is returned is durable. The same command again changes nothing.
+
+        `is_new` says that the stream's name was made just now: it is not looked for before the first append,
+        which would notice a mistake.
 
         Raises:
             CallerError: the decision refused the command, judging by the newest state.
@@ -84,14 +87,14 @@ class Runner(Generic[C, S, E]):
             TransientError: others kept appending first; try again later.
         """
         async with self._locks.hold(stream):
-            return await self._execute(stream, command, cause)
+            folded = Folded(self._decider.initial(stream), 0) if is_new else self._states.get(stream)
+            return await self._execute(stream, command, cause, folded)
 
     async def aclose(self) -> None:
         """Wait for snapshots being written."""
         await self._history.aclose()
 
-    async def _execute(self, stream: str, command: C, cause: Cause) -> Outcome[S]:
-        folded = self._states.get(stream)
+    async def _execute(self, stream: str, command: C, cause: Cause, folded: Folded[S] | None) -> Outcome[S]:
         fresh = folded is None
         if folded is None:
             folded = await self._refresh(stream, None)

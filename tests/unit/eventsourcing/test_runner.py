@@ -111,6 +111,14 @@ async def test_a_command_on_a_known_stream_costs_one_append_and_no_read() -> Non
     assert (store.appends, store.reads) == (5, 0)
 
 
+async def test_a_stream_said_to_be_new_is_not_looked_for_and_a_mistake_about_it_is_noticed() -> None:
+    store = CountingStore()
+    first = await runner(store).execute("purse", Put(3), cause("a"), is_new=True)
+    assert (first.state.coins, store.reads) == (3, 0)
+    mistaken = await runner(store).execute("purse", Put(4), cause("b"), is_new=True)
+    assert (mistaken.state.coins, mistaken.version) == (7, 2)
+
+
 async def test_a_stale_state_never_loses_or_doubles_a_command() -> None:
     store = CountingStore()
     here, there = runner(store), runner(store)
