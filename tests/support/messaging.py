@@ -115,7 +115,7 @@ class Recorder:
             self.running -= 1
             await self._tell()
 
-    async def until(self, reached: Callable[["Recorder"], bool], *, patience: float = 15.0) -> None:
+    async def until(self, reached: Callable[["Recorder"], bool], *, patience: float = 60.0) -> None:
         """Wait until something about this recorder is true."""
         async with asyncio.timeout(patience), self._changed:
             await self._changed.wait_for(lambda: reached(self))
@@ -125,7 +125,7 @@ class Recorder:
             self._changed.notify_all()
 
 
-async def eventually(holds: Callable[[], Awaitable[bool]], *, patience: float = 15.0) -> None:
+async def eventually(holds: Callable[[], Awaitable[bool]], *, patience: float = 60.0) -> None:
     """Ask a server again and again until it says so; fails when it never does."""
     async with asyncio.timeout(patience):
         while not await holds():  # noqa: ASYNC110 -- the state is another process's
