@@ -191,7 +191,7 @@ async def _only_letters_remain(bus: BusConnection) -> bool:
     try:
         await bus.jetstream.get_msg(DEAD_STREAM.name, seq=1, subject=EXHAUSTED.filter_subjects[0], next=True)
     except nats.js.errors.NotFoundError:
-        return await count(bus, DEAD_STREAM.name) >= 1
+        return await count(bus, DEAD_STREAM.name) == 1
     return False
 
 
