@@ -203,17 +203,11 @@ class Runs:
         async for started in self._index.occurrences(RunStarted.type):
             yield (await self._runner.load(started.stream))[0]
 
-    async def recent(self, limit: int, before: str | None) -> list[tuple[Run, datetime]]:
-        """Runs by start, newest first, that began before the ISO time `before`."""
-        try:
-            bound = datetime.fromisoformat(before) if before else None
-        except ValueError as error:
-            raise CallerError(
-                f"{before!r} is not a time", pointer="/before", hint="Send the `next` of the last page."
-            ) from error
+    async def recent(self, limit: int, before: datetime | None) -> list[tuple[Run, datetime]]:
+        """Runs by start, newest first, that began before the given time (with a zone)."""
         found: list[tuple[Run, datetime]] = []
         async for started in self._index.occurrences(RunStarted.type, newest_first=True):
-            if bound is None or started.at < bound:
+            if before is None or started.at < before:
                 found.append(((await self._runner.load(started.stream))[0], started.at))
             if len(found) == limit:
                 break

@@ -14,7 +14,7 @@ from shared.messages.media import MediaReference
 
 UNLIMITED = 1 << 50
 """The guards count an upload's bytes themselves and refuse with a reason."""
-_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"^bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 
 def media_routes(runs: Runs, uploads: Uploads) -> APIRouter:

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem documents: what was wrong, where, and what to do."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,7 +40,16 @@ def problem(
     }
     said = {key: value for key, value in standard.items() if value not in ("", None)}
     body = {**(extensions or {}), "type": f"urn:stillreel:problem:{code}", **said}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    return _Problem(body, status_code=status)
+
+
+class _Problem(JSONResponse):
+    """Also of a request that held half a surrogate pair, which is repeated as the escape it was sent as."""
+
+    media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 async def _caller_error(_: Request, error: Exception) -> JSONResponse:
@@ -92,6 +102,16 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     )
 
 
+async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    return problem(
+        500,
+        "A mistake of ours",
+        f"The request ended in an unexpected {type(error).__name__}.",
+        "unexpected",
+        hint="The orchestrator's log has the details; sending the same request again is safe.",
+    )
+
+
 async def _http_exception(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     return problem(error.status_code, str(error.detail), str(error.detail), "http_error", hint="See /docs.")
@@ -103,3 +123,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(TransientError, _unavailable)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(Exception, _unexpected)

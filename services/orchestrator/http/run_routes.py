@@ -4,19 +4,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.orchestrator.domain.context import RunContext
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.run import Run
 from services.orchestrator.following import Followers
+from services.orchestrator.http.bodies import LARGEST_NUMBER, SentObject
 from services.orchestrator.http.event_stream import events_after, live_events
 from services.orchestrator.http.views import EventView, RunView, run_view, status_of
 from services.orchestrator.runs import Runs, Wish
 from services.orchestrator.uploads import Uploads
 from shared.errors import CallerError
 from shared.eventsourcing.runner import Outcome
-from shared.messages.message import JsonObject
 
 RunIdPath = Annotated[str, Path(pattern=r"^wf_[0-9a-f-]{36}$", description="`wf_<uuid7>`")]
 Key = Annotated[
@@ -24,7 +24,10 @@ Key = Annotated[
     Header(alias="Idempotency-Key", min_length=1, max_length=200, description="Same key, same effect, once."),
 ]
 Traceparent = Annotated[str | None, Header(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
-Version = Annotated[int | None, Query(ge=1, description="As of this version of the run; now when left out.")]
+Version = Annotated[
+    int | None,
+    Query(ge=1, le=LARGEST_NUMBER, description="As of this version of the run; now when left out."),
+]
 
 
 class Body(BaseModel):
@@ -36,15 +39,17 @@ class Body(BaseModel):
 class StartBody(Body):
     """What to run, on what."""
 
-    workflow: str = Field(examples=["cc"])
-    inputs: JsonObject = Field(default_factory=dict)
+    workflow: str = Field(max_length=64, examples=["cc"])
+    inputs: SentObject = Field(default_factory=dict)
 
 
 class ActionBody(Body):
     """What an action takes: an uploaded file's id, or how to generate."""
 
-    content_id: str | None = Field(default=None, description="For upload actions: from `PUT /media`.")
-    parameters: JsonObject = Field(default_factory=dict)
+    content_id: str | None = Field(
+        default=None, max_length=64, description="For upload actions: from `PUT /media`."
+    )
+    parameters: SentObject = Field(default_factory=dict)
 
 
 class CancelBody(Body):
@@ -103,7 +108,8 @@ def run_routes(runs: Runs, uploads: Uploads, followers: Followers) -> APIRouter:
 
     @router.get("")
     async def list_runs(
-        limit: Annotated[int, Query(ge=1, le=200)] = 20, before: Annotated[str | None, Query()] = None
+        limit: Annotated[int, Query(ge=1, le=200)] = 20,
+        before: Annotated[AwareDatetime | None, Query()] = None,
     ) -> RunList:
         page = await runs.recent(limit, before)
         listed = [
@@ -127,9 +133,9 @@ def run_routes(runs: Runs, uploads: Uploads, followers: Followers) -> APIRouter:
     async def events(
         run_id: RunIdPath,
         request: Request,
-        after: Annotated[int, Query(ge=0)] = 0,
+        after: Annotated[int, Query(ge=0, le=LARGEST_NUMBER)] = 0,
         limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
-        last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0)] = None,
+        last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=LARGEST_NUMBER)] = None,
     ) -> Any:
         await runs.workflow_of(run_id)
         if "text/event-stream" in request.headers.get("accept", ""):
@@ -150,7 +156,7 @@ def run_routes(runs: Runs, uploads: Uploads, followers: Followers) -> APIRouter:
     async def respond(
         run_id: RunIdPath,
         interaction_id: str,
-        body: JsonObject,
+        body: SentObject,
         key: Key = None,
         traceparent: Traceparent = None,
     ) -> RunView:

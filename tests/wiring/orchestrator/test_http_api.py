@@ -155,7 +155,7 @@ async def test_of_two_answers_at_once_the_first_wins_and_the_other_gets_409_with
         ("GET", "/runs/17", None, 422, "String should match"),
         ("GET", f"/runs/{ABSENT}/events", None, 404, "there is no run"),
         ("POST", f"/runs/{ABSENT}/interactions/x/response", {}, 404, "there is no run"),
-        ("GET", "/runs?before=yesterday", None, 422, "is not a time"),
+        ("GET", "/runs?before=yesterday", None, 422, "a valid datetime"),
         ("GET", "/nothing", None, 404, "Not Found"),
     ],
 )
