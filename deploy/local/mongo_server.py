@@ -15,6 +15,7 @@ class MongoServer(LocalServer):
     """mongod 6.0 that is the primary of `rs0` whenever `start` has returned."""
 
     name = "mongo"
+    takes_time = True
 
     @property
     def url(self) -> str:

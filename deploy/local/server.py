@@ -21,6 +21,8 @@ class LocalServer(ABC):
     """
 
     name: str
+    takes_time: bool = False
+    """Whether others better not wait for it where they needn't."""
 
     def __init__(
         self, folder: Path, *, port: int | None = None, log: Path | None = None, on_line: OnLine | None = None

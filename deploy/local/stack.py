@@ -107,12 +107,20 @@ class LocalStack:
         self._ports = dict(parts.ports)
         self._save()
         self._servers = assembly.servers(parts)
-        await self._start_all(self._servers)
+        # NATS is there in milliseconds, MongoDB takes its time: what can do without it starts meanwhile.
+        quick = [server for server in self._servers if not server.takes_time]
+        slow = [server for server in self._servers if server.takes_time]
+        await self._start_all(quick)
+        known = assembly.addresses(parts, quick)
+        self._services = assembly.services(parts, [s for s in self._specs if not s.needs_mongo], known)
+        await self._start_all([*slow, *self._services])
         known = assembly.addresses(parts, self._servers)
         self.nats_url, self.mongo_url = known["STILLREEL_NATS_URL"], known["STILLREEL_MONGO_URL"]
         self.media_url = known["STILLREEL_MEDIA_URL"]
-        self._services = assembly.services(parts, self._specs, known)
-        await self._start_all(self._services)
+        taken = {service.port for service in self._services}
+        rest = assembly.services(parts, [s for s in self._specs if s.needs_mongo], known, avoid=taken)
+        self._services += rest
+        await self._start_all(rest)
         await asyncio.gather(*(self._until_ready(service) for service in self._services))
         self.api_url = next((service.url for service in self._services if service.name == API), None)
         self._ready = True

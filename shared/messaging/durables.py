@@ -17,7 +17,7 @@ from shared.messaging.streams import Durable
 
 log = logging.getLogger("stillreel.bus")
 
-_PAUSE = 0.5
+_PAUSE = 0.2
 _PROBE = 2.0
 _SAYS_SO_EVERY = 3.0
 _NANOSECONDS = 1_000_000_000
