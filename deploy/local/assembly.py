@@ -1,6 +1,6 @@
 """Put the parts of a stack together: which servers to start, what every service is told."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deploy.local.log_lines import mongo_line, nats_line
@@ -56,11 +56,9 @@ def addresses(parts: Parts, started: Sequence[LocalServer]) -> dict[str, str]:
     return found | {name: parts.environ[name] for name in named if parts.environ.get(name)}
 
 
-def services(
-    parts: Parts, specs: Sequence[Service], known: Mapping[str, str], *, avoid: Collection[int] = ()
-) -> list[ServiceProcess]:
-    """Return one process for each service, each with a port of its own and none of those to avoid."""
-    taken = set(avoid)
+def services(parts: Parts, specs: Sequence[Service], known: Mapping[str, str]) -> list[ServiceProcess]:
+    """Return one process for each service, each with a port of its own."""
+    taken: set[int] = set()
     made = []
     for spec in specs:
         port = free_port(parts.ports.get(spec.name), avoid=taken)

@@ -107,25 +107,28 @@ class LocalStack:
         self._ports = dict(parts.ports)
         self._save()
         self._servers = assembly.servers(parts)
-        # NATS is there in milliseconds, MongoDB takes its time: what can do without it starts meanwhile.
-        quick = [server for server in self._servers if not server.takes_time]
+        # NATS is there in milliseconds. MongoDB takes its time, and so do the services' imports: together.
+        await self._start_all([server for server in self._servers if not server.takes_time])
+        told = assembly.addresses(parts, self._servers)
+        self._services = assembly.services(parts, self._specs, told)
         slow = [server for server in self._servers if server.takes_time]
-        await self._start_all(quick)
-        known = assembly.addresses(parts, quick)
-        self._services = assembly.services(parts, [s for s in self._specs if not s.needs_mongo], known)
         await self._start_all([*slow, *self._services])
         known = assembly.addresses(parts, self._servers)
+        if known != told:
+            await self._start_again(assembly.services(parts, self._specs, known))
         self.nats_url, self.mongo_url = known["STILLREEL_NATS_URL"], known["STILLREEL_MONGO_URL"]
         self.media_url = known["STILLREEL_MEDIA_URL"]
-        taken = {service.port for service in self._services}
-        rest = assembly.services(parts, [s for s in self._specs if s.needs_mongo], known, avoid=taken)
-        self._services += rest
-        await self._start_all(rest)
         await asyncio.gather(*(self._until_ready(service) for service in self._services))
         self.api_url = next((service.url for service in self._services if service.name == API), None)
         self._ready = True
         self._save()
         self._show("stillreel", f"ready after {time.monotonic() - began:.1f} s: {self.api_url or 'no API'}")
+
+    async def _start_again(self, services: list[ServiceProcess]) -> None:
+        """A server found its port taken and moved: the services were told another address."""
+        await self._supervisor.stop(self._services)
+        self._services = services
+        await self._start_all(services)
 
     async def _start_all(self, programs: Sequence[Program]) -> None:
         """Start them at the same time; the first failure is raised after all have been tried."""

@@ -112,8 +112,7 @@ async def test_a_signal_while_starting_stops_what_was_started(tmp_path: Path) ->
         cwd=ROOT,
     )
     stack = Running(process, tmp_path)
-    for _ in ("video", "orchestrator"):
-        await stack.expect("hello")
+    await stack.expect("hello")
     family = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGTERM)
     assert await stack.ended() == 128 + signal.SIGTERM

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import psutil
 import pytest
 from pymongo import AsyncMongoClient
 
+from deploy.local import assembly
 from deploy.local.errors import StackAlreadyRunning
 from deploy.local.readiness import StartFailed, accepts, answers_ready
+from deploy.local.server import LocalServer
 from deploy.local.services import Service
 from deploy.local.stack import LocalStack, running_stack
 from tests.connected.local.tiny_stack import services
@@ -153,3 +156,25 @@ async def test_what_a_service_started_itself_ends_with_it(tmp_path: Path, elsewh
     assert len(grandchildren) == 2
     _, alive = psutil.wait_procs(grandchildren, timeout=5)
     assert alive == []
+
+
+async def test_services_are_told_again_when_a_server_had_to_move(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = assembly.servers
+
+    def taken_meanwhile(parts: assembly.Parts) -> list[LocalServer]:
+        servers = chosen(parts)
+        stranger.bind(("127.0.0.1", next(server.port for server in servers if server.name == "mongo")))
+        stranger.listen()
+        return servers
+
+    monkeypatch.setattr(assembly, "servers", taken_meanwhile)
+    with socket.socket() as stranger:
+        async with quiet_stack(tmp_path) as stack:
+            address = f"127.0.0.1:{stranger.getsockname()[1]}"
+            assert address not in stack.mongo_url
+            state = running_stack(tmp_path)
+            assert state is not None
+            told = psutil.Process(state.pids["orchestrator"]).environ()["STILLREEL_MONGO_URL"]
+            assert told == stack.mongo_url
