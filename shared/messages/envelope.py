@@ -14,7 +14,7 @@ from shared.errors import InvalidMessage
 from shared.messages.catalogue import decode
 from shared.messages.message import Message
 
-_SCHEMA = re.compile(r"^urn:stillreel:(?P<type>[a-z0-9_]+):(?P<version>\d+)$")
+_SCHEMA = re.compile(r"^urn:stillreel:(?P<type>[a-z0-9_]+):(?P<version>[0-9]{1,9})$")
 
 
 class CloudEvent(BaseModel):

@@ -1,8 +1,8 @@
 """The video service's language: pictures become clips."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.messages.media import MediaReference
 from shared.messages.message import (
@@ -88,6 +88,12 @@ class VideoReady(Message):
         default_factory=dict, description="What the provider says it did, element by element."
     )
     seconds: float = Field(ge=0, description="From submission to stored.")
+
+    @model_validator(mode="after")
+    def _is_the_content_asked_for(self) -> Self:
+        if self.content.content_id != self.generation_id:
+            raise ValueError(f"content {self.content.content_id} is not of generation {self.generation_id}")
+        return self
 
 
 GenerationFailure = Literal[

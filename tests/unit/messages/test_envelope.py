@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import InvalidMessage, UnknownMessage
 from shared.messages.envelope import Envelope, read_envelope
-from shared.messages.examples import EXAMPLES, RUN
+from shared.messages.examples import EXAMPLES, PICTURE_ID, RUN
 
 ENVELOPE = Envelope(
     id="0190a000-0000-7000-8000-000000000001",
@@ -55,6 +55,34 @@ def test_what_is_no_cloudevent_is_refused(body: bytes) -> None:
 def test_a_dataschema_of_another_type_is_refused() -> None:
     with pytest.raises(InvalidMessage, match="does not name type"):
         read_envelope(wire(dataschema="urn:stillreel:run_started:1"))
+
+
+def test_a_version_with_thousands_of_digits_is_refused_at_once() -> None:
+    with pytest.raises(InvalidMessage, match="does not name type"):
+        read_envelope(wire(dataschema=f"urn:stillreel:video_ready:{'9' * 5000}"))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"local_path": "../../etc/passwd"},
+        {"local_path": "/etc/passwd"},
+        {"local_path": f"{PICTURE_ID}.jpg"},
+        {"url": "javascript:alert(1)"},
+        {"url": "/workflow/../../etc/passwd"},
+        {"mime_type": "text/html"},
+        {
+            "content_id": PICTURE_ID,
+            "local_path": f"{PICTURE_ID}.jpg",
+            "url": f"/media/{PICTURE_ID}.jpg",
+        },
+    ],
+    ids=["traversal", "absolute", "another file", "script", "other url", "web page", "another content"],
+)
+def test_a_forged_result_is_refused_before_it_ends_a_generation(forged: dict[str, str]) -> None:
+    data = json.loads(ENVELOPE.encode())["data"]
+    with pytest.raises(InvalidMessage, match="video_ready version 1"):
+        read_envelope(wire(data={**data, "content": {**data["content"], **forged}}))
 
 
 def test_an_unknown_type_is_told_from_an_invalid_one() -> None:

@@ -87,8 +87,9 @@ async def test_a_whole_run_goes_from_picture_to_clip_over_http(api: ApiUnderTest
     action = await api.client.post(
         f"{question_of(run)}/actions/generate", json={"parameters": {"provider": "local"}}
     )
+    made = action.json()["content_id"]
     clip = content(1, mime_type="video/mp4", duration=5.0).model_copy(
-        update={"content_id": action.json()["content_id"]}
+        update={"content_id": made, "local_path": f"{made}.mp4", "url": f"/media/{made}.mp4"}
     )
     await api.report(
         VideoReady(
