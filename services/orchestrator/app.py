@@ -14,13 +14,13 @@ from fastapi import FastAPI
 
 from services.orchestrator.adapters.workflow_folder import Shelf, read_shelf
 from services.orchestrator.backbone import Backbone, ended
+from services.orchestrator.definitions import SOURCE, Definitions
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decider import RUN_DECIDER
 from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.following import Followers
 from services.orchestrator.handlers import routes
 from services.orchestrator.http.application import create_app
-from services.orchestrator.library import SOURCE, Library
 from services.orchestrator.restoring import open_work
 from services.orchestrator.runs import Runs
 from services.orchestrator.settings import OrchestratorSettings
@@ -70,8 +70,8 @@ def create(parts: Parts) -> Orchestrator:
         snapshots=parts.snapshots,
         on_commit=parts.on_commit,
     )
-    library = Library(parts.shelf, parts.store, parts.clock)
-    runs = Runs(runner, library, parts.store, parts.store, parts.media, parts.clock)
+    definitions = Definitions(parts.shelf, parts.store, parts.clock)
+    runs = Runs(runner, definitions, parts.store, parts.store, parts.media, parts.clock)
     return Orchestrator(runs, Uploads(parts.media, parts.store, parts.clock, parts.limits), runner)
 
 

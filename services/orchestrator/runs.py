@@ -1,10 +1,10 @@
 """What can be done with runs: each use case is one command on one stream."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
 
+from services.orchestrator.definitions import Definitions
 from services.orchestrator.domain.commands import (
     Answer,
     AttachContent,
@@ -15,23 +15,18 @@ from services.orchestrator.domain.commands import (
     StartGeneration,
     StartRun,
 )
-from services.orchestrator.domain.context import RunContext, run_context
-from services.orchestrator.domain.copying import replace
-from services.orchestrator.domain.definition import Site, Workflow
-from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
 from services.orchestrator.domain.run import Result, Run, RunEvent
-from services.orchestrator.library import Library
+from services.orchestrator.reading import RunReader
 from shared.clock import Clock
-from shared.errors import CallerError, Conflict, NotFound, PermanentError
+from shared.errors import Conflict, PermanentError
 from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
 from shared.eventsourcing.store import EventIndex, EventStore
 from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id, time_of
 from shared.media.store import MediaStore
-from shared.messages.catalogue import decode
 from shared.messages.envelope import Envelope
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
-from shared.messages.run import RequestParked, RunStarted
+from shared.messages.run import RequestParked
 
 RESULTS: tuple[type, ...] = get_args(Result)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,25 +44,21 @@ class Wish:
         return reaction_id("/".join(scope), self.key) if self.key else new_id()
 
 
-class Runs:
+class Runs(RunReader):
     """Starts, answers, feeds and reads runs."""
 
     def __init__(
         self,
         runner: Runner[Command, Run, RunEvent],
-        library: Library,
+        definitions: Definitions,
         store: EventStore,
         index: EventIndex,
         media: MediaStore,
         clock: Clock,
     ) -> None:
-        self.library = library
-        self.store = store
+        super().__init__(runner, definitions, store, index)
         self.media = media
-        self._index = index
-        self._runner = runner
         self._clock = clock
-        self._pins: dict[str, str] = {}
 
     async def start(self, workflow_id: str, inputs: JsonObject, wish: Wish) -> Outcome[Run]:
         """Begin a run; the same idempotency key finds the run it began before.
@@ -76,12 +67,12 @@ class Runs:
             NotFound: no such workflow.
             Conflict: the key began a run of another workflow or with other inputs.
         """
-        workflow = await self.library.to_start(workflow_id)
+        workflow = await self.definitions.to_start(workflow_id)
         run_id = f"wf_{derived_uuid7(EPOCH, 'start', wish.key)}" if wish.key else new_run_id()
         command = StartRun(workflow=workflow, at=self._clock.now(), inputs=inputs)
         outcome = await self._execute(run_id, command, wish, is_new=wish.key is None)
         run = outcome.state
-        self._pin(run_id, run.workflow_hash)
+        self.remember_pin(run_id, run.workflow_hash)
         if (run.workflow_id, run.inputs) != (workflow_id, inputs):
             raise Conflict(
                 "this idempotency key began another run",
@@ -150,7 +141,7 @@ class Runs:
         if not isinstance(result, RESULTS):
             raise PermanentError(f"{result.type} is not a result")
         run_id: str = result.run_id  # type: ignore[attr-defined]  # every result names its run
-        workflow = await self._pinned(run_id)
+        workflow = await self.pinned(run_id)
         cause = Cause(
             command_id=envelope.id,
             actor=envelope.source,
@@ -168,7 +159,7 @@ class Runs:
         if not isinstance(parked, RequestParked):
             raise PermanentError(f"{parked.type} is not request_parked")
         try:
-            workflow = await self._pinned(parked.run_id)
+            workflow = await self.pinned(parked.run_id)
         except PermanentError:
             return
         command = ParkRequest(
@@ -187,82 +178,6 @@ class Runs:
         )
         await self._runner.execute(parked.run_id, command, cause)
 
-    async def read(self, run_id: str, *, version: int | None = None) -> tuple[Run, int]:
-        """A run's state and version, now or as of an earlier version.
-
-        Raises:
-            NotFound: no such run.
-        """
-        run, found = await self._runner.load(run_id, until=version)
-        if run.status == "new":
-            raise _no_such_run(run_id)
-        return run, found
-
-    async def all(self) -> AsyncIterator[Run]:
-        """Every run there ever was, oldest first."""
-        async for started in self._index.occurrences(RunStarted.type):
-            yield (await self._runner.load(started.stream))[0]
-
-    async def recent(self, limit: int, before: datetime | None) -> list[tuple[Run, datetime]]:
-        """Runs by start, newest first, that began before the given time (with a zone)."""
-        found: list[tuple[Run, datetime]] = []
-        async for started in self._index.occurrences(RunStarted.type, newest_first=True):
-            if before is None or started.at < before:
-                found.append(((await self._runner.load(started.stream))[0], started.at))
-            if len(found) == limit:
-                break
-        return found
-
-    async def context(self, run_id: str, site: Site, *, version: int | None = None) -> RunContext:
-        """What the module at `site` would see, now or as of an earlier version.
-
-        Raises:
-            NotFound: no such run or module.
-        """
-        run, found = await self.read(run_id, version=version)
-        workflow = await self.library.pinned(run.workflow_hash)
-        if site not in workflow.sites:
-            raise NotFound(
-                f"the workflow has no module {site}",
-                code="unknown_module",
-                hint=f"Modules: {', '.join(str(known) for known in workflow.sites)}.",
-            )
-        interactions = await self.interactions(run_id, until=found)
-        return run_context(workflow, replace(run, interactions=dict(interactions)), site)
-
-    async def interactions(self, run_id: str, *, until: int | None = None) -> Interactions:
-        """Questions and answers of a run, read by type: the rest of the stream is never loaded."""
-        folded: Interactions = {}
-        async for event in self.store.read(run_id, until=until, types=INTERACTION_EVENTS):
-            folded = fold_interaction(folded, decode(event.type, event.schema_version, event.data))
-        return folded
-
-    async def workflow_of(self, run_id: str) -> Workflow:
-        """The definition a run is pinned to.
-
-        Raises:
-            NotFound: no such run.
-        """
-        try:
-            return await self._pinned(run_id)
-        except PermanentError as error:
-            raise _no_such_run(run_id) from error
-
-    async def _pinned(self, run_id: str) -> Workflow:
-        pinned = self._pins.get(run_id)
-        if pinned is None:
-            async for event in self.store.read(run_id, until=1):
-                pinned = str(event.data["workflow_hash"])
-            if pinned is None:
-                raise PermanentError(f"there is no run {run_id}")
-            self._pin(run_id, pinned)
-        return await self.library.pinned(pinned)
-
-    def _pin(self, run_id: str, workflow_hash: str) -> None:
-        if len(self._pins) > 10_000:
-            self._pins.clear()
-        self._pins[run_id] = workflow_hash
-
     async def _execute(
         self, run_id: str, command: Command, wish: Wish, *, is_new: bool = False
     ) -> Outcome[Run]:
@@ -275,7 +190,3 @@ class Runs:
             traceparent=wish.traceparent,
         )
         return await self._runner.execute(run_id, command, cause, is_new=is_new)
-
-
-def _no_such_run(run_id: str) -> CallerError:
-    return NotFound(f"there is no run {run_id}", code="unknown_run", hint="List runs with GET /runs.")

@@ -52,7 +52,7 @@ def create_app(
     @app.get("/workflows", tags=["workflows"])
     async def workflows() -> dict[str, Any]:
         """What can be run, and why the rest cannot."""
-        shelf = runs.library.shelf
+        shelf = runs.definitions.shelf
         return {
             "workflows": [
                 {

@@ -95,7 +95,7 @@ def run_routes(runs: Runs, uploads: Uploads, followers: Followers) -> APIRouter:
     router = APIRouter(prefix="/runs", tags=["runs"])
 
     async def view(outcome: Outcome[Run]) -> RunView:
-        workflow = await runs.library.pinned(outcome.state.workflow_hash)
+        workflow = await runs.definitions.pinned(outcome.state.workflow_hash)
         return run_view(outcome.state, outcome.version, workflow)
 
     @router.post("", status_code=201)
@@ -127,7 +127,7 @@ def run_routes(runs: Runs, uploads: Uploads, followers: Followers) -> APIRouter:
     @router.get("/{run_id}")
     async def read(run_id: RunIdPath, version: Version = None) -> RunView:
         run, found = await runs.read(run_id, version=version)
-        return run_view(run, found, await runs.library.pinned(run.workflow_hash))
+        return run_view(run, found, await runs.definitions.pinned(run.workflow_hash))
 
     @router.get("/{run_id}/events", response_model=EventList)
     async def events(

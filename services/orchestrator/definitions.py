@@ -16,7 +16,7 @@ from shared.messages.run import WorkflowDefined
 SOURCE = "stillreel/orchestrator"
 
 
-class Library:
+class Definitions:
     """Finds definitions by id (newest, to start) and by content hash (pinned, to go on)."""
 
     def __init__(self, shelf: Shelf, store: EventStore, clock: Clock, *, cached: int = 64) -> None:

@@ -1,0 +1,120 @@
+"""Reading runs: as they are or as they were, one or many, and what a module of one would see."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from services.orchestrator.definitions import Definitions
+from services.orchestrator.domain.commands import Command
+from services.orchestrator.domain.context import RunContext, run_context
+from services.orchestrator.domain.copying import replace
+from services.orchestrator.domain.definition import Site, Workflow
+from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
+from services.orchestrator.domain.run import Run, RunEvent
+from shared.errors import CallerError, NotFound, PermanentError
+from shared.eventsourcing.runner import Runner
+from shared.eventsourcing.store import EventIndex, EventStore
+from shared.messages.catalogue import decode
+from shared.messages.run import RunStarted
+
+
+class RunReader:
+    """Everything that is known of runs, from their streams."""
+
+    def __init__(
+        self,
+        runner: Runner[Command, Run, RunEvent],
+        definitions: Definitions,
+        store: EventStore,
+        index: EventIndex,
+    ) -> None:
+        self.definitions = definitions
+        self.store = store
+        self._index = index
+        self._runner = runner
+        self._pins: dict[str, str] = {}
+
+    async def read(self, run_id: str, *, version: int | None = None) -> tuple[Run, int]:
+        """A run's state and version, now or as of an earlier version.
+
+        Raises:
+            NotFound: no such run.
+        """
+        run, found = await self._runner.load(run_id, until=version)
+        if run.status == "new":
+            raise _no_such_run(run_id)
+        return run, found
+
+    async def all(self) -> AsyncIterator[Run]:
+        """Every run there ever was, oldest first."""
+        async for started in self._index.occurrences(RunStarted.type):
+            yield (await self._runner.load(started.stream))[0]
+
+    async def recent(self, limit: int, before: datetime | None) -> list[tuple[Run, datetime]]:
+        """Runs by start, newest first, that began before the given time (with a zone)."""
+        found: list[tuple[Run, datetime]] = []
+        async for started in self._index.occurrences(RunStarted.type, newest_first=True):
+            if before is None or started.at < before:
+                found.append(((await self._runner.load(started.stream))[0], started.at))
+            if len(found) == limit:
+                break
+        return found
+
+    async def context(self, run_id: str, site: Site, *, version: int | None = None) -> RunContext:
+        """What the module at `site` would see, now or as of an earlier version.
+
+        Raises:
+            NotFound: no such run or module.
+        """
+        run, found = await self.read(run_id, version=version)
+        workflow = await self.definitions.pinned(run.workflow_hash)
+        if site not in workflow.sites:
+            raise NotFound(
+                f"the workflow has no module {site}",
+                code="unknown_module",
+                hint=f"Modules: {', '.join(str(known) for known in workflow.sites)}.",
+            )
+        interactions = await self.interactions(run_id, until=found)
+        return run_context(workflow, replace(run, interactions=dict(interactions)), site)
+
+    async def interactions(self, run_id: str, *, until: int | None = None) -> Interactions:
+        """Questions and answers of a run, read by type: the rest of the stream is never loaded."""
+        folded: Interactions = {}
+        async for event in self.store.read(run_id, until=until, types=INTERACTION_EVENTS):
+            folded = fold_interaction(folded, decode(event.type, event.schema_version, event.data))
+        return folded
+
+    async def workflow_of(self, run_id: str) -> Workflow:
+        """The definition a run is pinned to.
+
+        Raises:
+            NotFound: no such run.
+        """
+        try:
+            return await self.pinned(run_id)
+        except PermanentError as error:
+            raise _no_such_run(run_id) from error
+
+    async def pinned(self, run_id: str) -> Workflow:
+        """As `workflow_of`, for messages.
+
+        Raises:
+            PermanentError: no such run.
+        """
+        pinned = self._pins.get(run_id)
+        if pinned is None:
+            async for event in self.store.read(run_id, until=1):
+                pinned = str(event.data["workflow_hash"])
+            if pinned is None:
+                raise PermanentError(f"there is no run {run_id}")
+            self.remember_pin(run_id, pinned)
+        return await self.definitions.pinned(pinned)
+
+    def remember_pin(self, run_id: str, workflow_hash: str) -> None:
+        """A run's definition never changes, so it is looked up once."""
+        if len(self._pins) > 10_000:
+            self._pins.clear()
+        self._pins[run_id] = workflow_hash
+
+
+def _no_such_run(run_id: str) -> CallerError:
+    return NotFound(f"there is no run {run_id}", code="unknown_run", hint="List runs with GET /runs.")
