@@ -1,6 +1,8 @@
 """Reads workflow folders: every `$ref` is embedded, so that a definition is whole and can be pinned."""
 
 import json
+import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +12,13 @@ from pydantic import ValidationError
 
 from services.orchestrator.domain.definition import CONTENT, Workflow
 from shared.errors import PermanentError
+from shared.eventsourcing.errors import InvalidCommit
+from shared.eventsourcing.plain_values import plain
+
+log = logging.getLogger("stillreel.orchestrator")
 
 MAX_FILE_BYTES = 1 << 20
+_STEP_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class BrokenWorkflow(PermanentError):
@@ -44,7 +51,10 @@ def read_shelf(roots: Sequence[Path]) -> Shelf:
             except BrokenWorkflow as error:
                 problems[folder.name] = error.problems
             else:
-                workflows[workflow.id] = workflow
+                if workflows.setdefault(workflow.id, workflow) is not workflow:
+                    problems[folder.name] = (f"workflow.json /id: {workflow.id!r} is taken; use another id",)
+    for name, found in problems.items():
+        log.warning("workflow %s can't be run: %s", name, "; ".join(found))
     return Shelf(workflows, problems)
 
 
@@ -54,13 +64,24 @@ def read_workflow(folder: Path) -> Workflow:
     Raises:
         BrokenWorkflow: with every problem found.
     """
+    try:
+        return _read(folder)
+    except (OSError, ValueError, RuntimeError) as error:  # links in a circle, names too long, nested too deep
+        raise BrokenWorkflow(folder, [f"cannot be read: {type(error).__name__}: {error}"[:500]]) from error
+
+
+def _read(folder: Path) -> Workflow:
     reader = _Reader(folder.resolve())
-    head = reader.json(folder / "workflow.json")
-    steps = [reader.step(str(step_id)) for step_id in head.get("steps", [])]
+    head = reader.json(reader.root / "workflow.json")
+    steps = reader.steps(head.get("steps")) if head else []
     if reader.problems:
         raise BrokenWorkflow(folder, reader.problems)
     try:
+        for file, content in [("workflow.json ", head), *((f"{_file(step)} ", step) for step in steps)]:
+            plain(content, file)  # what no event could hold could not be pinned
         return Workflow.model_validate({**head, "steps": steps})
+    except InvalidCommit as error:
+        raise BrokenWorkflow(folder, [str(error)[:500]]) from error
     except ValidationError as error:
         raise BrokenWorkflow(folder, [_sentence(steps, issue) for issue in error.errors()]) from error
 
@@ -70,9 +91,13 @@ def _sentence(steps: Sequence[dict[str, Any]], issue: Any) -> str:
     file = "workflow.json"
     if location[:1] == ["steps"] and len(location) > 1:
         step = steps[int(location[1])]
-        file = f"steps/{step.get('number')}_{step.get('step_id')}/step.json"
+        file = _file(step)
         location = location[2:]
     return f"{file} /{'/'.join(str(part) for part in location)}: {issue['msg']}"
+
+
+def _file(step: dict[str, Any]) -> str:
+    return f"steps/{step.get('number')}_{step.get('step_id')}/step.json"
 
 
 class _Reader:
@@ -82,12 +107,25 @@ class _Reader:
         self.root = root
         self.problems: list[str] = []
 
+    def steps(self, listed: Any) -> list[dict[str, Any]]:
+        """The steps `workflow.json` lists, each by the name its folder ends with."""
+        if not isinstance(listed, list) or not all(
+            isinstance(name, str) and _STEP_ID.fullmatch(name) for name in listed
+        ):
+            self.problems.append('workflow.json /steps: must be a list of step ids like "image_analysis"')
+            return []
+        if len(set(listed)) < len(listed):
+            self.problems.append("workflow.json /steps: a step can be listed only once")
+            return []
+        return [self.step(step_id) for step_id in listed]
+
     def step(self, step_id: str) -> dict[str, Any]:
         found = sorted(self.root.glob(f"steps/*_{step_id}/step.json"))
         numbered = [
             path
             for path in found
-            if path.parent.name.partition("_")[0].isdigit() and path.parent.name.partition("_")[2] == step_id
+            if path.parent.name.partition("_")[0].isdecimal()
+            and path.parent.name.partition("_")[2] == step_id
         ]
         if len(numbered) != 1:
             self.problems.append(
@@ -119,7 +157,7 @@ class _Reader:
         text = self.text(path, label or self.label(path))
         try:
             value = json.loads(text) if text is not None else {}
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             self.problems.append(f"{self.label(path)}: not valid JSON: {error}")
             return {}
         if not isinstance(value, dict):

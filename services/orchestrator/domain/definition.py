@@ -98,6 +98,13 @@ class Step(Part):
     modules: tuple[ModuleEntry, ...] = Field(min_length=1)
     number: int = Field(ge=1)
 
+    @model_validator(mode="after")
+    def _module_names_differ(self) -> "Step":
+        names = [module.name for module in self.modules]
+        if len(set(names)) < len(names):
+            raise ValueError("two modules of a step have the same name")
+        return self
+
     @property
     def title(self) -> str:
         return self.name.replace("{step_number}", str(self.number))
@@ -121,6 +128,22 @@ class Workflow(Part):
     description: str = ""
     steps: tuple[Step, ...] = Field(min_length=1)
     defaults: Defaults = Defaults()
+
+    @model_validator(mode="after")
+    def _places_exist(self) -> "Workflow":
+        known = {f"{step.step_id}.{module.name}" for step in self.steps for module in step.modules}
+        for step in self.steps:
+            for module in step.modules:
+                options = module.retryable.options if module.retryable else ()
+                jumps = [
+                    f"{option.target_step or step.step_id}.{option.target_module}"
+                    for option in options
+                    if option.mode != "continue"
+                ]
+                for place in (*jumps, *module.reads_interactions):
+                    if place not in known:
+                        raise ValueError(f"{step.step_id}.{module.name} names {place}, which does not exist")
+        return self
 
     @cached_property
     def content_hash(self) -> str:

@@ -1,0 +1,126 @@
+"""Folders of workflows somebody else wrote: a broken one is named with its problem, the others still run."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.orchestrator.adapters.workflow_folder import read_shelf
+from services.orchestrator.settings import SHIPPED_WORKFLOWS
+
+STEP = "steps/4_image_analysis/step.json"
+Mend = Callable[[Path], object]
+
+
+def folder(root: Path, mend: Mend) -> Path:
+    made = shutil.copytree(SHIPPED_WORKFLOWS / "cc", root / "mine")
+    change(made / "workflow.json", id="mine")
+    mend(made)
+    return root
+
+
+def change(path: Path, **changes: Any) -> None:
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+
+
+def head(**changes: Any) -> Mend:
+    return lambda made: change(made / "workflow.json", **changes)
+
+
+def step_input(value: str) -> Mend:
+    """Put this JSON text among the inputs of the analysis."""
+
+    def mend(made: Path) -> None:
+        step = json.loads((made / STEP).read_text("utf-8"))
+        step["modules"][0]["inputs"]["a"] = "@"
+        (made / STEP).write_text(json.dumps(step).replace('"@"', value), "utf-8")
+
+    return mend
+
+
+def reference(target: str) -> Mend:
+    return step_input(json.dumps({"$ref": target}))
+
+
+def linked_in_a_circle(made: Path) -> None:
+    (made / "steps/4_image_analysis/loop.txt").symlink_to("loop.txt")
+    reference("loop.txt")(made)
+
+
+def linked_out(made: Path) -> None:
+    (made / "steps/4_image_analysis/out.txt").symlink_to("/etc/hostname")
+    reference("out.txt")(made)
+
+
+def numbered(number: str) -> Mend:
+    return lambda made: (made / "steps/4_image_analysis").rename(made / f"steps/{number}_image_analysis")
+
+
+def everywhere(path: str, old: str, new: str) -> Mend:
+    def mend(made: Path) -> None:
+        text = (made / path).read_text("utf-8")
+        assert old in text
+        (made / path).write_text(text.replace(old, new), "utf-8")
+
+    return mend
+
+
+VIDEO = "steps/5_video_generation/step.json"
+BROKEN: dict[str, tuple[Mend, str]] = {
+    "steps a number": (head(steps=5), "must be a list of step ids"),
+    "steps null": (head(steps=None), "must be a list of step ids"),
+    "steps a pattern": (head(steps=["**", "../.."]), "must be a list of step ids"),
+    "steps with NUL": (head(steps=["\0"]), "must be a list of step ids"),
+    "a step twice": (head(steps=["image_prompts", "image_prompts"]), "only once"),
+    "number of another script": (numbered("²"), "needs exactly one folder"),
+    "huge number": (numbered("9" * 100), "over 64 bits"),
+    "link in a circle": (linked_in_a_circle, "loop.txt"),
+    "link out": (linked_out, "leads out of the workflow's folder"),
+    "reference up": (reference("../../../../../../etc/hostname"), "leads out"),
+    "reference with NUL": (reference("a\0b"), "null byte"),
+    "reference too long": (reference("x" * 5_000), "cannot be read"),
+    "deep": (step_input("[" * 300 + "]" * 300), "nested deeper"),
+    "deeper": (step_input("[" * 900 + "]" * 900), "cannot be read"),
+    "very deep": (step_input("[" * 100_000 + "]" * 100_000), "not valid JSON"),
+    "many digits": (step_input("1" * 5_000), "not valid JSON"),
+    "big number": (step_input("9" * 30), "over 64 bits"),
+    "NaN": (step_input("NaN"), "is nan"),
+    "half a surrogate pair": (step_input('"\\ud800"'), "surrogate"),
+    "NUL in a key": (step_input('{"\\u0000": 1}'), "NUL"),
+    "jump nowhere": (everywhere(VIDEO, '"target_step": "', '"target_step": "no_'), "which does not exist"),
+    "reads nowhere": (everywhere(VIDEO, '"image_prompts.', '"no_prompts.'), "which does not exist"),
+    "taken id": (head(id="cc"), "is taken"),
+}
+
+
+@pytest.mark.parametrize(("mend", "said"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_folder_is_named_with_its_problem_and_the_others_run(
+    tmp_path: Path, mend: Mend, said: str
+) -> None:
+    shelf = read_shelf([SHIPPED_WORKFLOWS, folder(tmp_path, mend)])
+    assert list(shelf.workflows) == ["cc"]
+    assert shelf.workflows["cc"].name == "Cute pet content"
+    assert list(shelf.problems) == ["mine"]
+    assert said in "; ".join(shelf.problems["mine"])
+
+
+def test_two_modules_of_one_name_are_refused(tmp_path: Path) -> None:
+    def twice(made: Path) -> None:
+        change(made / STEP, modules=json.loads((made / STEP).read_text("utf-8"))["modules"] * 2)
+
+    shelf = read_shelf([folder(tmp_path, twice)])
+    assert "same name" in shelf.problems["mine"][0]
+
+
+def test_what_is_broken_is_said_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    read_shelf([folder(tmp_path, head(steps=5))])
+    assert "workflow mine can't be run: workflow.json /steps" in caplog.text
+
+
+def test_a_copy_under_its_own_id_runs_beside_the_shipped_one(tmp_path: Path) -> None:
+    shelf = read_shelf([SHIPPED_WORKFLOWS, folder(tmp_path, head())])
+    assert list(shelf.workflows) == ["cc", "mine"]
+    assert not shelf.problems
