@@ -120,13 +120,14 @@ class HealthSettings(Settings):
 
 
 class MediaSettings(Settings):
-    """Where media live, as every service sees it."""
+    """Where media live and how large they may be, as every service sees it."""
 
     media_url: str = Field(
         default="file://.stillreel/media",
         description="file://, s3://, gs:// or az://",
         examples=["s3://bucket"],
     )
+    media_max_bytes: int = Field(default=50_000_000, ge=1, description="Largest upload.")
 
 
 def load(model: type[S], environment: Mapping[str, str] | None = None) -> S:

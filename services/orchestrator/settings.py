@@ -23,7 +23,6 @@ class OrchestratorSettings(BusSettings, MediaSettings):
         default="127.0.0.1", description="Loopback only, unless you put a gateway in front."
     )
     http_port: int = Field(default=8420, ge=0, le=65535, description="Of the HTTP API.")
-    media_max_bytes: int = Field(default=50_000_000, ge=1, description="Largest upload.")
     workflows: str = Field(default="", description="Further workflow folders, separated like PATH.")
 
     @property

@@ -130,3 +130,17 @@ def test_a_setting_outside_every_family_is_refused_when_it_is_defined() -> None:
 
         class Odd(Settings):
             colour_depth: int = 8
+
+
+def test_what_one_service_reads_of_a_family_no_other_takes_for_a_mistake() -> None:
+    """The local stack gives every service the same environment."""
+    from services.analysis.settings import AnalysisSettings
+    from services.orchestrator.settings import OrchestratorSettings
+    from services.prompts.settings import PromptsSettings
+    from services.video.settings import VideoSettings
+
+    services = (AnalysisSettings, OrchestratorSettings, PromptsSettings, VideoSettings)
+    everything = {f"STILLREEL_{field.upper()}": "x" for service in services for field in service.model_fields}
+    for service in services:
+        known = {f"STILLREEL_{field.upper()}" for field in service.model_fields}
+        assert list(unknown_variables(everything, known)) == [], service.__name__
