@@ -46,13 +46,14 @@ class PullSubscription:
         self._next = f"{jetstream._prefix}.CONSUMER.MSG.NEXT.{stream}.{durable}"
         self._durable = durable
         self._inbox = inbox
+        self._requests = 0
         self._subscription: Subscription | None = None
         self._waiter: asyncio.Future[Msg] | None = None
         self._refused = False
         self._take: Taker | None = None
 
     async def open(self) -> None:
-        self._subscription = await self._client.subscribe(self._inbox, cb=self._arrived)
+        self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._arrived)
 
     def hand_to(self, take: Taker | None) -> None:
         """From now on `take` gets the messages; None gives back whatever comes."""
@@ -86,8 +87,9 @@ class PullSubscription:
         request: JsonObject = {"batch": 1, "expires": int(wait * 1e9)}
         waiter: asyncio.Future[Msg] = asyncio.get_running_loop().create_future()
         self._waiter = waiter
+        self._requests += 1
         try:
-            await self._client.publish(self._next, json.dumps(request).encode(), self._inbox)
+            await self._client.publish(self._next, json.dumps(request).encode(), self._reply)
             async with asyncio.timeout(wait + _GRACE):
                 message = await waiter
         except BaseException as error:
@@ -108,7 +110,14 @@ class PullSubscription:
         description = (message.headers or {}).get("Description", "no responders")
         raise nats.errors.Error(f"{status} {description}")
 
+    @property
+    def _reply(self) -> str:
+        """Where the newest request is answered; each has its own address to tell their ends apart."""
+        return f"{self._inbox}.{self._requests}"
+
     async def _arrived(self, message: Msg) -> None:
+        if _status(message) is not None and message.subject != self._reply:
+            return  # of a request made while the connection was broken, which reached the server after all
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(message)
         else:
