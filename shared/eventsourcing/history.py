@@ -5,6 +5,7 @@ from typing import Generic
 
 import structlog
 
+from shared.errors import Unavailable
 from shared.eventsourcing.decider import C, Decider, E, S
 from shared.eventsourcing.folded_states import Folded
 from shared.eventsourcing.store import EventStore, Snapshot, SnapshotStore
@@ -70,6 +71,9 @@ class History(Generic[C, S, E]):
             if snapshot is None:
                 return None
             return Folded(self._decider.load_state(snapshot.state), snapshot.version)
+        except Unavailable as error:
+            log.warning("snapshot_ignored", stream=stream, error=str(error))
+            return None
         except Exception:
             log.warning("snapshot_ignored", stream=stream, exc_info=True)
             return None
@@ -85,5 +89,7 @@ class History(Generic[C, S, E]):
         try:
             state = self._decider.dump_state(folded.state)
             await snapshots.save(Snapshot(stream, folded.version, self._decider.fingerprint, state))
+        except Unavailable as error:
+            log.warning("snapshot_not_written", stream=stream, version=folded.version, error=str(error))
         except Exception:
             log.warning("snapshot_not_written", stream=stream, version=folded.version, exc_info=True)

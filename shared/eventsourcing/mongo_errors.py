@@ -1,5 +1,6 @@
 """What PyMongo raises, told apart by what the caller can do about it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ _LABELS = ("RetryableWriteError", "TransientTransactionError", "ResumableChangeS
 # https://github.com/mongodb/mongo/blob/v6.0/src/mongo/base/error_codes.yml
 _AWAY_CODES = frozenset({6, 7, 43, 89, 91, 189, 237, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})
 _FORBIDDEN_CODES = frozenset({13, 18})
+_SETTINGS = re.compile(r" \(configured timeouts: [^)]*\)")
 
 
 @contextmanager
@@ -36,12 +38,17 @@ def mongo_errors() -> Iterator[None]:
             yield
     except PyMongoError as error:
         if is_away(error):
-            raise Unavailable(f"MongoDB does not answer: {error}") from error
+            raise Unavailable(f"MongoDB does not answer: {in_short(error)}") from error
         if isinstance(error, OperationFailure) and error.code in _FORBIDDEN_CODES:
             raise PermanentError(
                 f"MongoDB refuses this login: {error}; it needs the readWrite role on the database"
             ) from error
         raise
+
+
+def in_short(error: PyMongoError) -> str:
+    """What went wrong without the driver's settings and its whole view of the replica set."""
+    return _SETTINGS.sub("", str(error)).partition(", Timeout:")[0]
 
 
 def is_away(error: PyMongoError) -> bool:
