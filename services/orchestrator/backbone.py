@@ -31,6 +31,7 @@ from shared.messaging.streams import WORK_STREAM
 log = logging.getLogger("stillreel.orchestrator")
 
 RETRY_SECONDS = 1.0
+PROBE_SECONDS = 1.0
 UNSAFE_EXIT = 78  # EX_CONFIG of sysexits.h
 
 
@@ -86,14 +87,16 @@ class Backbone:
         if self._bus is None:
             return [*missing, "NATS"]
         try:
-            await self.store.version("readiness")
-        except Unavailable:
+            async with asyncio.timeout(PROBE_SECONDS):
+                await self.store.version("readiness")
+        except (Unavailable, TimeoutError):
             missing = ["MongoDB"]
         return [*missing, *(await self._bus.ready()).problems]
 
     async def _publish_commit(self, commit: Commit) -> None:
-        if self._bus is None:
-            raise Unavailable("not connected to NATS yet")
+        if self._bus is None or not self._bus.client.is_connected:
+            # Publishing would wait for its timeouts, and with it whoever's command this was.
+            raise Unavailable("not connected to NATS")
         await CommitPublisher(self._bus.publisher, self._source)(commit)
 
     async def _prepare_store(self) -> None:
@@ -131,11 +134,11 @@ class Backbone:
                 await check_server(bus.client, self._settings)
                 made = await provision(bus.jetstream, Topology(replicas=self._settings.nats_replicas))
                 is_empty = is_empty or f"created stream {WORK_STREAM.name}" in made.changes
-                await follow_progress(bus.client, self._followers.progressed)
                 await bus.collect_exhausted()
                 await bus.subscribe(routes)
                 if is_empty:
                     await self._restore(bus, open_work)
+                await follow_progress(bus.client, self._followers.progressed)
             except TransientError as error:
                 log.warning("waiting for NATS: %s", _first_line(error))
                 await self._clock.sleep(RETRY_SECONDS)
