@@ -49,12 +49,14 @@ class RunReader:
         async for started in self._index.occurrences(RunStarted.type):
             yield (await self._runner.load(started.stream))[0]
 
-    async def recent(self, limit: int, before: datetime | None) -> list[tuple[Run, datetime]]:
-        """Runs by start, newest first, that began before the given time (with a zone)."""
+    async def recent(self, limit: int, before: str | None) -> list[tuple[Run, datetime]]:
+        """Runs with the time they began, newest first, that began before the given one."""
         found: list[tuple[Run, datetime]] = []
+        is_past = before is None
         async for started in self._index.occurrences(RunStarted.type, newest_first=True):
-            if before is None or started.at < before:
+            if is_past:
                 found.append(((await self._runner.load(started.stream))[0], started.at))
+            is_past = is_past or started.stream == before
             if len(found) == limit:
                 break
         return found

@@ -9,7 +9,9 @@ from fastapi.responses import JSONResponse, Response
 
 from services.orchestrator.following import Followers
 from services.orchestrator.http import problems
+from services.orchestrator.http.event_routes import event_routes
 from services.orchestrator.http.media_routes import media_routes
+from services.orchestrator.http.question_routes import question_routes
 from services.orchestrator.http.run_routes import run_routes
 from services.orchestrator.runs import Runs
 from services.orchestrator.uploads import Uploads
@@ -46,7 +48,9 @@ def create_app(
         max_body_size=1 << 20,  # JSON; uploads have a limit of their own
     )
     problems.install(app)
-    app.include_router(run_routes(runs, uploads, followers))
+    app.include_router(run_routes(runs))
+    app.include_router(event_routes(runs, followers))
+    app.include_router(question_routes(runs, uploads))
     app.include_router(media_routes(runs, uploads))
 
     @app.get("/workflows", tags=["workflows"])

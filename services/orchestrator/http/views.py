@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field
 from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.run import Generation, Run
+from services.orchestrator.reading import RunReader
 from shared.eventsourcing.events import Commit
+from shared.eventsourcing.runner import Outcome
 from shared.messages.message import JsonObject
 
 
@@ -79,6 +81,12 @@ def run_view(run: Run, version: int, workflow: Workflow) -> RunView:
         attention=_attention(run),
         failure=asdict(run.failure) if run.failure else None,
     )
+
+
+async def outcome_view(runs: RunReader, outcome: Outcome[Run]) -> RunView:
+    """The run a command led to."""
+    workflow = await runs.definitions.pinned(outcome.state.workflow_hash)
+    return run_view(outcome.state, outcome.version, workflow)
 
 
 def status_of(run: Run) -> str:

@@ -1,0 +1,69 @@
+"""A run's questions over HTTP: answer, or act inside one."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from services.orchestrator.http.bodies import SentObject
+from services.orchestrator.http.parameters import Body, Key, RunIdPath, Traceparent
+from services.orchestrator.http.views import RunView, outcome_view
+from services.orchestrator.runs import Runs, Wish
+from services.orchestrator.uploads import Uploads
+from shared.errors import CallerError
+
+
+class ActionBody(Body):
+    """What an action takes: an uploaded file's id, or how to generate."""
+
+    content_id: str | None = Field(
+        default=None, max_length=64, description="For upload actions: from `PUT /media`."
+    )
+    parameters: SentObject = Field(default_factory=dict)
+
+
+class ActionStarted(BaseModel):
+    """The content that will come of an action."""
+
+    content_id: str
+    version: int
+
+
+def question_routes(runs: Runs, uploads: Uploads) -> APIRouter:
+    """What a person does when asked."""
+    router = APIRouter(prefix="/runs", tags=["runs"])
+
+    @router.post("/{run_id}/interactions/{interaction_id}/response")
+    async def respond(
+        run_id: RunIdPath,
+        interaction_id: str,
+        body: SentObject,
+        key: Key = None,
+        traceparent: Traceparent = None,
+    ) -> RunView:
+        return await outcome_view(
+            runs, await runs.answer(run_id, interaction_id, body, Wish("api", key, traceparent))
+        )
+
+    @router.post("/{run_id}/interactions/{interaction_id}/actions/{action_id}", status_code=202)
+    async def act(
+        run_id: RunIdPath,
+        interaction_id: str,
+        action_id: str,
+        body: ActionBody,
+        key: Key = None,
+        traceparent: Traceparent = None,
+    ) -> ActionStarted:
+        wish = Wish("api", key, traceparent)
+        if body.content_id is not None:
+            if body.parameters:
+                raise CallerError(
+                    "an action takes either a file or parameters",
+                    pointer="/parameters",
+                    hint="Leave one of them out.",
+                )
+            content = await uploads.find(body.content_id, run_id)
+            outcome = await runs.attach(run_id, interaction_id, action_id, content, wish)
+            return ActionStarted(content_id=content.content_id, version=outcome.version)
+        outcome, generation_id = await runs.generate(run_id, interaction_id, action_id, body.parameters, wish)
+        return ActionStarted(content_id=generation_id, version=outcome.version)
+
+    return router
