@@ -71,7 +71,7 @@ def configuration(port: int, monitor_port: int, folder: Path, server_name: str) 
         "max_payload": 1_048_576,
         "jetstream": {"store_dir": str(folder), "sync_interval": "always", "max_memory_store": 67_108_864},
     }
-    return json.dumps(settings, indent=2)
+    return json.dumps(settings, indent=2, ensure_ascii=False)  # it reads no \u escapes
 
 
 def check_version(binary: Path) -> None:

@@ -91,3 +91,16 @@ async def test_a_change_stream_works_on_the_one_node_replica_set(mongo_url: str,
             async with asyncio.timeout(10):
                 change = await anext(changes)
     assert change["documentKey"] == {"_id": "seen"}
+
+
+@pytest.mark.parametrize("name", ["haus ö 猫", 'it\'s a "home"', "50% #1 $HOME {x}", "back\\slash"])
+async def test_nats_keeps_its_data_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    server = NatsServer(tmp_path / name)
+    await server.start()
+    try:
+        client = await nats.connect(server.url)
+        await client.jetstream().add_stream(name="HERE", subjects=["here"])
+        await client.close()
+    finally:
+        await server.stop()
+    assert list((tmp_path / name).rglob("HERE"))
