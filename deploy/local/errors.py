@@ -3,7 +3,7 @@
 import signal
 from pathlib import Path
 
-from shared.errors import Conflict, StillreelError
+from shared.errors import Conflict, PermanentError, StillreelError
 
 
 class StackAlreadyRunning(Conflict):
@@ -18,6 +18,16 @@ class StackAlreadyRunning(Conflict):
             details={"api_url": api_url, "pid": pid},
         )
         self.api_url = api_url
+
+
+class HomeUnusable(PermanentError):
+    """The folder for data, logs and state cannot be made or written to."""
+
+    def __init__(self, home: Path, problem: OSError) -> None:
+        super().__init__(
+            f"{home} can't hold Stillreel's data ({problem.strerror}). "
+            "Set STILLREEL_HOME to a folder you may write to, on a disk with room."
+        )
 
 
 class StackInterrupted(StillreelError):

@@ -10,7 +10,7 @@ from typing import Self
 
 from deploy.local import assembly
 from deploy.local.assembly import Parts, Show
-from deploy.local.errors import StackAlreadyRunning, StackInterrupted
+from deploy.local.errors import HomeUnusable, StackAlreadyRunning, StackInterrupted
 from deploy.local.interruption import Interruption
 from deploy.local.lock import HomeLock
 from deploy.local.paths import StackPaths, default_home
@@ -71,8 +71,12 @@ class LocalStack:
         self._ready = False
 
     async def __aenter__(self) -> Self:
-        self.paths.create()
-        if not self._lock.acquire():
+        try:
+            self.paths.create()
+            is_ours = self._lock.acquire()
+        except OSError as problem:
+            raise HomeUnusable(self.paths.home, problem) from problem
+        if not is_ours:
             other = running_stack(self.paths.home)
             raise StackAlreadyRunning(
                 self.paths.home, other.api_url if other else None, other.pid if other else None

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.errors import HomeUnusable
 from deploy.local.lock import HomeLock, is_held
 from deploy.local.paths import StackPaths, default_home
 from deploy.local.ports import free_port, is_free
+from deploy.local.stack import LocalStack
 from deploy.local.state import StackState, last_state, running_stack, save
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -78,3 +80,10 @@ def test_the_port_of_last_time_is_kept_unless_somebody_took_it() -> None:
         taken.listen()
         assert not is_free(port)
         assert free_port(port) != port
+
+
+@pytest.mark.parametrize("inside", ["", "below"])
+async def test_a_home_that_can_not_be_a_folder_is_refused_with_advice(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(HomeUnusable, match="Set STILLREEL_HOME to a folder you may write to"):
+        await LocalStack(tmp_path / "file" / inside).__aenter__()
