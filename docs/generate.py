@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 from services.analysis.settings import AnalysisSettings
 from services.orchestrator.app import create_from_settings
+from services.orchestrator.following import Followers
 from services.orchestrator.settings import ClientSettings, OrchestratorSettings
 from services.prompts.settings import PromptsSettings
 from services.video.settings import VideoSettings
@@ -45,7 +46,7 @@ def generated() -> dict[Path, str]:
 
 
 def openapi() -> str:
-    app = create_from_settings(OrchestratorSettings())
+    app = create_from_settings(OrchestratorSettings(), Followers())
     return json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -75,9 +75,9 @@ def create(parts: Parts) -> Orchestrator:
     return Orchestrator(runs, Uploads(parts.media, parts.store, parts.clock, parts.limits), runner)
 
 
-def create_from_settings(settings: OrchestratorSettings) -> FastAPI:
+def create_from_settings(settings: OrchestratorSettings, followers: Followers) -> FastAPI:
     """The HTTP application over real servers; it answers from the first moment and says what it waits for."""
-    clock, followers = SystemClock(), Followers()
+    clock = SystemClock()
     backbone = Backbone(settings, SOURCE, followers, clock)
     orchestrator = create(
         Parts(

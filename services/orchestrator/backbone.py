@@ -55,7 +55,7 @@ class Backbone:
         self._marks = PublishedMarks(self._outbox, clock)
         self._fast_path = FastPath(self._publish_commit, self._marks, clock)
         self._bus: BusConnection | None = None
-        self._store_ready = False
+        self._store_ready = self._bus_ready = False
 
     async def on_commit(self, commit: Commit) -> None:
         """Wake followers, then put the commit on the bus; before the bus is there the relay will."""
@@ -75,6 +75,7 @@ class Backbone:
                 await self._prepare_store()
                 self._bus = await stack.enter_async_context(BusConnection("orchestrator", self._settings))
                 await self._prepare_bus(self._bus, routes, open_work)
+                self._bus_ready = True
                 log.info("ready: API on http://%s:%s", self._settings.http_host, self._settings.http_port)
                 await Relay(self._feed, self._outbox, self._lease, self._publish_commit, self._clock).run()
         except UnsafeServer as error:
@@ -84,7 +85,7 @@ class Backbone:
     async def missing(self) -> list[str]:
         """What this process still waits for; empty when it can serve."""
         missing = [] if self._store_ready else ["MongoDB"]
-        if self._bus is None:
+        if self._bus is None or not self._bus_ready:
             return [*missing, "NATS"]
         try:
             async with asyncio.timeout(PROBE_SECONDS):

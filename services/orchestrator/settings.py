@@ -15,7 +15,9 @@ class OrchestratorSettings(BusSettings, MediaSettings):
     """Store, API and workflows."""
 
     mongo_url: str = Field(
-        default="mongodb://127.0.0.1:27017/?replicaSet=rs0", description="A replica set; one node is enough."
+        default="mongodb://127.0.0.1:27017/?replicaSet=rs0",
+        pattern=r"^mongodb(\+srv)?://",
+        description="A replica set; one node is enough.",
     )
     mongo_database: str = Field(default="stillreel", description="Its name there.")
     mongo_driver: Literal["motor", "pymongo"] = Field(default="motor", description="See ADR 0003.")

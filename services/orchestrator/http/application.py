@@ -1,7 +1,7 @@
 """The HTTP application: routes over the use cases, errors as problem documents."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from fastapi import FastAPI
@@ -29,22 +29,11 @@ def create_app(
 ) -> FastAPI:
     """The API. `ready` is asked by GET /readyz."""
 
-    @asynccontextmanager
-    async def closing(app: FastAPI) -> AsyncIterator[None]:
-        try:
-            if lifespan is None:
-                yield
-            else:
-                async with lifespan(app):
-                    yield
-        finally:
-            followers.close()
-
     app = FastAPI(
         title="Stillreel",
         version="1",
         summary="A still image becomes a finished short video.",
-        lifespan=closing,
+        lifespan=lifespan,
         max_body_size=1 << 20,  # JSON; uploads have a limit of their own
     )
     problems.install(app)
