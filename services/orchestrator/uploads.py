@@ -1,5 +1,6 @@
 """Files people bring: accepted once, stored, and known by their content id ever after."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from shared.clock import Clock
@@ -14,6 +15,8 @@ from shared.messages.media import MediaReference
 from shared.messages.run import ContentStored
 
 SOURCE = "stillreel/orchestrator"
+DECODED_AT_ONCE = 2
+"""Each may be a hundred megapixels; whoever comes meanwhile waits for a turn."""
 
 
 class Uploads:
@@ -24,6 +27,7 @@ class Uploads:
         self._store = store
         self._clock = clock
         self._limits = limits
+        self._turns = asyncio.Semaphore(DECODED_AT_ONCE)
 
     async def accept(self, chunks: AsyncIterator[bytes], file_name: str, actor: str) -> MediaReference:
         """Store a file; returned means durable.
@@ -31,7 +35,9 @@ class Uploads:
         Raises:
             RejectedMedia: a guard refused it; says which and why.
         """
-        content = await accept_upload(self._media, chunks, file_name=file_name, limits=self._limits)
+        content = await accept_upload(
+            self._media, chunks, file_name=file_name, limits=self._limits, turns=self._turns
+        )
         fact = ContentStored(content=content, file_name=file_name)
         identity = new_id()
         event = StoredEvent(identity, 1, fact.type, fact.schema_version, fact.model_dump(mode="json"), SOURCE)

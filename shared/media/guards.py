@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -39,6 +39,7 @@ async def accept_upload(
     *,
     file_name: str,
     limits: UploadLimits = DEFAULT_UPLOAD_LIMITS,
+    turns: AbstractAsyncContextManager[object] | None = None,
 ) -> MediaReference:
     """Take in a picture under a new content id; what is refused leaves nothing behind.
 
@@ -47,6 +48,8 @@ async def accept_upload(
         chunks: The file's bytes; reading stops as soon as there are too many.
         file_name: As the uploader calls it; only checked, never used as a path.
         limits: What is let in.
+        turns: Entered while the file is decoded, which can take hundreds of megabytes; a semaphore bounds
+            how many are at once.
 
     Raises:
         RejectedMedia: `unsafe_file_name`, `too_large`, `too_small`, or a code of `inspect_file`.
@@ -56,7 +59,8 @@ async def accept_upload(
     async with _temporary_folder() as folder:
         path = folder / "upload"
         await _receive(chunks, path, limits.max_bytes)
-        inspected = await inspect_file(path, limits.decoding, UPLOADS)
+        async with turns or nullcontext():
+            inspected = await inspect_file(path, limits.decoding, UPLOADS)
         if min(inspected.width, inspected.height) < limits.min_side:
             raise refusals.too_small(inspected.width, inspected.height, limits.min_side)
         return await store.put_file(path, new_content_id(), inspected=inspected)

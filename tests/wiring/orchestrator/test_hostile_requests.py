@@ -1,11 +1,16 @@
 """Requests nobody means well with: each gets a problem document, none of them a 500 or a stack trace."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
 
 from services.orchestrator.http.bodies import DEEPEST
+from services.orchestrator.uploads import DECODED_AT_ONCE
+from shared.media import guards
+from shared.media.inspection import Inspected, inspect_file
 from tests.support.orchestrators import PICTURE, ApiUnderTest, api_over_memory
 
 HUGE = "9" * 30
@@ -107,6 +112,27 @@ async def test_a_range_with_thousands_of_digits_gets_the_whole_file(api: ApiUnde
     for span in (f"bytes={'9' * 5000}-", f"bytes=0-{'9' * 5000}", f"bytes=-{'9' * 5000}"):
         answered = await api.client.get(url, headers={"range": span})
         assert (answered.status_code, answered.content) == (200, PICTURE.read_bytes())
+
+
+async def test_many_uploads_at_once_are_decoded_a_few_at_a_time(
+    api: ApiUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = most = 0
+
+    async def counted(*arguments: Any) -> Inspected:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        try:
+            return await inspect_file(*arguments)
+        finally:
+            busy -= 1
+
+    monkeypatch.setattr(guards, "inspect_file", counted)
+    uploads = (api.client.put("/media", content=PICTURE.read_bytes()) for _ in range(3 * DECODED_AT_ONCE))
+    answers = await asyncio.gather(*uploads)
+    assert {answer.status_code for answer in answers} == {201}
+    assert most == DECODED_AT_ONCE
 
 
 async def test_a_mistake_of_ours_is_a_problem_document_too() -> None:
