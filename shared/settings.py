@@ -9,6 +9,7 @@ nearest neighbour.
 import os
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -103,6 +104,8 @@ class BusSettings(Settings):
         if len(chosen) > 1:
             names = ", ".join(f"{PREFIX}{name.upper()}" for name in chosen)
             raise ValueError(f"set only one of {names}")
+        if (self.nats_credentials or self.nats_nkey) and find_spec("nkeys") is None:
+            raise ValueError(f"{PREFIX}{chosen[0].upper()} needs a package: pip install 'stillreel[nkeys]'")
         if self.nats_password is not None and self.nats_user is None:
             raise ValueError(f"{PREFIX}NATS_PASSWORD needs {PREFIX}NATS_USER")
         return self

@@ -1,8 +1,11 @@
 """The environment is read once, checked whole, and complained about in words a person can act on."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from shared import settings as settings_module
 from shared.settings import (
     BusSettings,
     HealthSettings,
@@ -144,3 +147,12 @@ def test_what_one_service_reads_of_a_family_no_other_takes_for_a_mistake() -> No
     for service in services:
         known = {f"STILLREEL_{field.upper()}" for field in service.model_fields}
         assert list(unknown_variables(everything, known)) == [], service.__name__
+
+
+def test_a_login_that_needs_a_missing_package_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings_module, "find_spec", lambda _: None)
+    monkeypatch.setenv("STILLREEL_NATS_NKEY", str(tmp_path / "seed"))
+    with pytest.raises(SettingsError, match=r"NATS_NKEY needs a package: pip install 'stillreel\[nkeys\]'"):
+        load(BusSettings)
