@@ -69,7 +69,14 @@ def configuration(port: int, monitor_port: int, folder: Path, server_name: str) 
         "listen": f"{LOOPBACK}:{port}",
         "http": f"{LOOPBACK}:{monitor_port}",
         "max_payload": 1_048_576,
-        "jetstream": {"store_dir": str(folder), "sync_interval": "always", "max_memory_store": 67_108_864},
+        "jetstream": {
+            "store_dir": str(folder),
+            "sync_interval": "always",
+            "max_memory_store": 67_108_864,
+            # What streams may reserve; by default three quarters of the disk's free space, and on a small
+            # disk the streams, whose limits are far above what they hold, could not be made.
+            "max_file_store": 1 << 36,
+        },
     }
     return json.dumps(settings, indent=2, ensure_ascii=False)  # it reads no \u escapes
 

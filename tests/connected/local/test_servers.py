@@ -12,6 +12,7 @@ from pymongo import AsyncMongoClient
 from deploy.local.mongo_server import MongoServer
 from deploy.local.nats_server import NatsServer
 from deploy.local.readiness import StartFailed
+from shared.messaging.streams import STREAMS
 
 pytestmark = pytest.mark.connected
 
@@ -104,3 +105,13 @@ async def test_nats_keeps_its_data_in_a_folder_of_any_name(tmp_path: Path, name:
     finally:
         await server.stop()
     assert list((tmp_path / name).rglob("HERE"))
+
+
+async def test_nats_lets_streams_reserve_their_limits_on_a_disk_smaller_than_them(
+    fresh_nats: NatsServer,
+) -> None:
+    async with httpx.AsyncClient() as http:
+        answer = await http.get(f"{fresh_nats.monitor_url}/varz")
+    reserved = sum(stream.max_bytes for stream in STREAMS)
+    assert reserved > 1 << 30
+    assert answer.json()["jetstream"]["config"]["max_storage"] == 1 << 36 > 2 * reserved
