@@ -11,7 +11,7 @@ from services.orchestrator.following import Followers
 from services.orchestrator.publication import CommitPublisher
 from services.orchestrator.settings import OrchestratorSettings
 from shared.clock import Clock
-from shared.errors import TransientError, Unavailable, UnsafeServer
+from shared.errors import StillreelError, TransientError, Unavailable, UnsafeServer
 from shared.eventsourcing.events import Commit
 from shared.eventsourcing.fast_path import FastPath, PublishedMarks
 from shared.eventsourcing.mongo_driver import Client, connect, disconnect
@@ -33,6 +33,7 @@ log = logging.getLogger("stillreel.orchestrator")
 RETRY_SECONDS = 1.0
 PROBE_SECONDS = 1.0
 UNSAFE_EXIT = 78  # EX_CONFIG of sysexits.h
+FAILED_EXIT = 70  # EX_SOFTWARE
 
 
 class Backbone:
@@ -66,7 +67,8 @@ class Backbone:
     async def run(self, routes: Sequence[Route], open_work: Callable[[], AsyncIterator[Envelope]]) -> None:
         """Connect, provision, consume and relay until cancelled; on an empty bus, ask for open work again.
 
-        An unsafe server ends the process: nothing acknowledged by it could be relied on.
+        An unsafe server ends the process: nothing acknowledged by it could be relied on. So does every
+        error that waiting does not mend.
         """
         try:
             async with AsyncExitStack() as stack:
@@ -81,6 +83,11 @@ class Backbone:
         except UnsafeServer as error:
             log.critical("refusing to run: %s", error)
             os._exit(UNSAFE_EXIT)
+        except Exception as error:
+            # Nobody waits for this task: without an end, the API would go on over a bus that is not served.
+            expected = isinstance(error, StillreelError)
+            log.critical("cannot go on: %s", error, exc_info=None if expected else error)
+            os._exit(FAILED_EXIT)
 
     async def missing(self) -> list[str]:
         """What this process still waits for; empty when it can serve."""
