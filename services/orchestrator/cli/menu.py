@@ -24,10 +24,11 @@ Target = Generation | Action | Option | Special
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What can be typed, in the order shown; `default` is taken on an empty line."""
+    """What can be typed, in order; `default` is taken on an empty line, `take` says what a pick does."""
 
     entries: dict[str, Target]
     default: str | None
+    take: str = ""
 
     def chosen(self, typed: str) -> Target:
         """What a line means.
@@ -58,7 +59,8 @@ def menu_of(question: Question) -> Menu:
     if isinstance(question.display_data.get("data"), dict) and question.display_data["data"]:
         entries |= {"p": Special.PROMPTS} if question.interaction_type == "media_generation" else {}
     entries[LEAVE] = Special.LEAVE
-    return Menu(entries, _default(question, entries))
+    going_on = next((option.label for option in question.options if option.mode == "continue"), "")
+    return Menu(entries, _default(question, entries), going_on or "Take it and go on")
 
 
 def _default(question: Question, entries: dict[str, Target]) -> str | None:

@@ -1,7 +1,6 @@
 """A person at the terminal decides; what can't be taken is asked for again."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.padding import Padding
 from rich.text import Text
@@ -10,7 +9,7 @@ from services.orchestrator.cli.choices import BadChoice, parse_indices, suggeste
 from services.orchestrator.cli.menu import LEAVE, Menu, Special, menu_of
 from services.orchestrator.cli.model import Action, Generation, Option, Question, Run
 from services.orchestrator.cli.moves import Act, Attach, Move, Respond, Wait
-from services.orchestrator.cli.pictures import PictureProblem, checked_picture
+from services.orchestrator.cli.pictures import PictureProblem, checked_picture, typed_path
 from services.orchestrator.cli.screen import Screen
 from services.orchestrator.cli.showing import INDENT, menu_table, prompt_table, show_question
 from services.orchestrator.cli.terminal import BAD
@@ -119,13 +118,13 @@ class Person:
                 raise Left
 
     def _bring(self, action: Action) -> Move | None:
-        self._hint("path of the picture")
-        typed = self._line()
-        try:
-            return Attach(action.id, checked_picture(Path(typed).expanduser()))
-        except PictureProblem as problem:
-            self._say(str(problem))
-            return None
+        self._hint("path of the picture; Enter goes back")
+        while typed := self._line():
+            try:
+                return Attach(action.id, checked_picture(typed_path(typed)))
+            except PictureProblem as problem:
+                self._say(str(problem))
+        return None
 
     def _generate(self, question: Question, action: Action) -> Move:
         defaults = question.display_data.get("defaults") or {}

@@ -1,11 +1,24 @@
 """A picture's file is looked at before anything is sent, so that a wrong path costs nothing."""
 
 import os
+import shlex
 from pathlib import Path
 
 
 class PictureProblem(ValueError):
     """The file can't be sent; the message says why and what to do."""
+
+
+def typed_path(typed: str) -> Path:
+    """The path meant by a typed, pasted or dropped line: terminals drop files as a shell would quote them."""
+    path = Path(typed).expanduser()
+    if path.exists():
+        return path
+    try:
+        words = shlex.split(typed)
+    except ValueError:  # a quote without its partner
+        return path
+    return Path(words[0]).expanduser() if len(words) == 1 else path
 
 
 def checked_picture(path: Path) -> Path:

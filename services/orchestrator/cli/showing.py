@@ -37,8 +37,14 @@ def show_question(out: Console, question: Question, address: str, *, again: bool
 
 
 def menu_table(menu: Menu) -> Table:
-    """Keys and what they do; picks are listed with the content itself."""
+    """Keys and what they do; all picks share a line, for the content itself is listed above."""
     table = _grid()
+    picks = [key for key, target in menu.entries.items() if isinstance(target, Generation)]
+    if picks:
+        keys = picks[0] if len(picks) == 1 else f"{picks[0]}-{picks[-1]}"
+        which = f" {menu.default}" if len(picks) > 1 else ""
+        marked = Text(f" ← Enter{which}", style="faint") if menu.default in picks else Text()
+        table.add_row(Text(keys, style="key"), Text(menu.take) + marked)
     for key, target in menu.entries.items():
         if not isinstance(target, Generation):
             marked = Text(" ← Enter", style="faint") if key == menu.default else Text()

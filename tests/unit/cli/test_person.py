@@ -36,6 +36,10 @@ class Terminal:
     def shown(self) -> str:
         return self.written.getvalue()
 
+    @property
+    def lines(self) -> list[str]:
+        return [line.strip() for line in self.shown.splitlines()]
+
 
 def test_elements_are_chosen_by_number_after_a_typing_error() -> None:
     terminal = Terminal("curtain", "0,9", "2,0")
@@ -95,9 +99,34 @@ def test_a_failed_module_is_a_question_with_its_reason() -> None:
 def test_a_wrong_path_is_asked_for_again(tmp_path: Path) -> None:
     picture = tmp_path / "room.jpg"
     picture.write_bytes(b"jpeg")
-    terminal = Terminal("u", str(tmp_path / "rom.jpg"), "u", str(picture))
+    terminal = Terminal("u", str(tmp_path / "rom.jpg"), str(picture))
     assert terminal.move(making(actions=(UPLOAD,))) == Attach("upload", picture)
     assert "there is no file" in terminal.shown
+
+
+def test_enter_instead_of_a_path_goes_back_to_the_menu() -> None:
+    assert Terminal("u", "", "c").move(making(actions=(UPLOAD,))) == Respond({"option_id": JUMP["id"]})
+
+
+@pytest.mark.parametrize("quoted", ["'{}'", '"{}"', "{}"])
+def test_a_path_may_be_dropped_into_the_terminal_with_a_shells_quotes(tmp_path: Path, quoted: str) -> None:
+    picture = tmp_path / "my cat (1).jpg"
+    picture.write_bytes(b"jpeg")
+    typed = quoted.format(picture)
+    escaped = typed if quoted != "{}" else typed.replace(" ", r"\ ").replace("(", r"\(").replace(")", r"\)")
+    assert Terminal("u", escaped).move(making(actions=(UPLOAD,))) == Attach("upload", picture)
+
+
+def test_the_menu_says_how_a_video_is_taken() -> None:
+    one = Terminal("")
+    one.move(making(generation(1, "ready")))
+    assert "0  Accept and continue ← Enter" in one.lines
+    several = Terminal("0")
+    several.move(making(generation(1, "ready"), generation(2, "ready")))
+    assert "0-1  Accept and continue ← Enter 1" in several.lines
+    earlier = Terminal("0")
+    earlier.move(making(generation(1, "ready", "before")))
+    assert "0  Accept and continue" in earlier.lines
 
 
 def test_prompts_are_cut_short_until_they_are_asked_for() -> None:
