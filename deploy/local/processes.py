@@ -6,6 +6,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -125,7 +126,8 @@ class ChildProcess:
         try:
             with open_log(self._log) as log:
                 while chunk := await output.read(_LONGEST_LINE):
-                    log.write(chunk)
+                    with suppress(OSError):  # a full disk costs lines of the log, never the watch over it
+                        log.write(chunk)
                     *lines, pending = (pending + chunk).split(b"\n")
                     if len(pending) > _LONGEST_LINE:
                         lines, pending = [*lines, pending], b""
@@ -140,16 +142,23 @@ class ChildProcess:
         line = raw.decode("utf-8", "replace").rstrip("\r")
         self.tail.append(line)
         if self._on_line is not None:
-            self._on_line(line)
+            with suppress(OSError):  # whoever read along may be gone, or write to the same full disk
+                self._on_line(line)
 
 
 def open_log(path: Path | None) -> BinaryIO:
-    """Open a log for appending, unbuffered, after moving one that grew too large out of the way."""
+    """Open a log for appending, unbuffered, after moving one that grew too large out of the way.
+
+    Without room for a log there is none: what it would be about is worth more.
+    """
     if path is None:
         return open(os.devnull, "wb", buffering=0)  # noqa: PTH123 -- the caller closes it
-    if path.exists() and path.stat().st_size > _LARGEST_LOG:
-        path.replace(path.with_name(f"{path.name}.1"))
-    return path.open("ab", buffering=0)
+    try:
+        if path.exists() and path.stat().st_size > _LARGEST_LOG:
+            path.replace(path.with_name(f"{path.name}.1"))
+        return path.open("ab", buffering=0)
+    except OSError:
+        return open_log(None)
 
 
 def ending(status: int) -> str:

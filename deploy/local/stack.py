@@ -176,19 +176,20 @@ class LocalStack:
     def _save(self) -> None:
         self._ports |= {server.name: server.port for server in self._servers}
         self._ports |= {service.name: service.port for service in self._services}
-        save(
-            self.paths.state,
-            StackState(
-                pid=os.getpid(),
-                ready=self._ready,
-                nats_url=self.nats_url,
-                mongo_url=self.mongo_url,
-                media_url=self.media_url,
-                api_url=self.api_url,
-                ports=self._ports,
-                pids=self._supervisor.pids,
-            ),
+        state = StackState(
+            pid=os.getpid(),
+            ready=self._ready,
+            nats_url=self.nats_url,
+            mongo_url=self.mongo_url,
+            media_url=self.media_url,
+            api_url=self.api_url,
+            ports=self._ports,
+            pids=self._supervisor.pids,
         )
+        try:
+            save(self.paths.state, state)
+        except OSError as problem:  # the stack must outlive a full disk; only others know it less well
+            self._show("stillreel", f"WARNING can't write {self.paths.state}: {problem.strerror}")
 
     def _take_signals(self) -> None:
         task = asyncio.current_task()
