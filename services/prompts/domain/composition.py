@@ -15,6 +15,7 @@ _OPENINGS = (
     "The picture stays as it is; only the following moves.",
 )
 _LEADS = ("Animate", "Bring to life", "Set in motion")
+_BARE_PLACES = {"upper", "lower", "center", "centre", "top", "bottom", "left", "right", "middle", "far"}
 _STEP = 0.15
 _LEAST, _MOST = 0.1, 0.9
 
@@ -103,14 +104,17 @@ def _element_sentence(item: Moving, attempt: int, index: int) -> str:
     kind = kind_of(item.name, item.motion)
     way = kind.ways[(attempt - 1 + index) % len(kind.ways)]
     lead = _LEADS[(attempt - 1) % len(_LEADS)]
-    place = f" in the {item.place}" if _is_bare_place(item.place) else f" {item.place}" if item.place else ""
-    return f"{lead} the {_without_article(item.name)}{place}: {item.motion}; {way}."
+    return f"{lead} the {_without_article(item.name)}{_place(item)}: {item.motion}; {way}."
 
 
-def _is_bare_place(place: str) -> bool:
-    """ "upper left" takes "in the"; "across the picture" or "on the sill" already say where."""
-    first = place.split(" ", 1)[0].casefold() if place else ""
-    return first in {"upper", "lower", "center", "centre", "top", "bottom", "left", "right", "middle", "far"}
+def _place(item: Moving) -> str:
+    """ "upper left" takes "in the", "the whole picture" takes "in"; "on the sill" already says where."""
+    first = item.place.split(" ", 1)[0].casefold()
+    if not first or (first == "the" and item.place.rsplit(" ", 1)[-1] in item.name):
+        return ""  # "light across the picture" needs no "the whole picture"
+    if first in _BARE_PLACES:
+        return f" in the {item.place}"
+    return f" in {item.place}" if first == "the" else f" {item.place}"
 
 
 def _without_article(name: str) -> str:

@@ -41,6 +41,23 @@ async def test_every_prompt_animates_every_chosen_element_at_its_place() -> None
         assert "water" not in family["prompt"].split("Keep still")[0]
 
 
+async def test_an_element_all_over_the_picture_is_placed_in_a_sentence() -> None:
+    everywhere = "the whole picture (x 0-100%, y 0-100%)"
+    context = video_context(
+        selected_motion_elements=[
+            {
+                "element": "soft light across the picture",
+                "motion_type": "brightening",
+                "location": everywhere,
+            },
+            {"element": "faint dust motes", "motion_type": "slow drift", "location": everywhere},
+        ]
+    )
+    for family in (await write(context=context)).response["prompts"].values():
+        assert "the soft light across the picture: brightening" in family["prompt"]
+        assert "the faint dust motes in the whole picture: slow drift" in family["prompt"]
+
+
 async def test_the_composed_answer_is_valid_and_needs_no_guarding() -> None:
     draft = await write()
     assert schema_problems(draft.response, VIDEO_PROMPTS_SCHEMA) == ()
