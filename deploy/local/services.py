@@ -45,6 +45,10 @@ SERVICES = (
 )
 
 
+_OUTPUT = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+"""Lines as the stack reads them, whatever the locale: where it has no dash, a log line would be lost."""
+
+
 class ServiceProcess:
     """A service that runs: started and stopped like the servers, on one port for its whole life."""
 
@@ -54,7 +58,7 @@ class ServiceProcess:
         self.name = service.name
         self.port = port
         self.url = f"http://{LOOPBACK}:{port}"
-        own = {**env, **service.env, service.port_variable: str(port), "PYTHONUNBUFFERED": "1"}
+        own = {**env, **service.env, service.port_variable: str(port), **_OUTPUT}
         if not service.needs_mongo:
             own.pop("STILLREEL_MONGO_URL", None)
         self.process = ChildProcess(service.argv, env=own, log=log, on_line=on_line)
