@@ -25,7 +25,10 @@ def media_routes(runs: Runs, uploads: Uploads) -> APIRouter:
     async def upload(
         request: Request, file_name: Annotated[str, Query(max_length=255)] = "upload"
     ) -> MediaReference:
-        """The body is the file itself."""
+        """The body is the file itself, as `curl -T` sends it; an upload action then takes its `content_id`.
+
+        The file can be fetched once it is part of a run, at the `url` it has there.
+        """
         return await uploads.accept(request.stream(), file_name, "api")
 
     @router.get("/workflow/{run_id}/media/{content_id}.{extension}")
@@ -54,6 +57,12 @@ def media_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         }
         if if_none_match is not None and etag in if_none_match:
             return Response(status_code=304, headers=headers)
+        if await runs.media.size(content.local_path) != content.bytes:
+            raise NotFound(
+                f"the stored file of {content_id} is not whole",
+                code="media_damaged",
+                hint="Restore it from a backup, or upload or generate it again.",
+            )
         span = _span(wanted, content.bytes)
         if span is None:
             refused = problem(

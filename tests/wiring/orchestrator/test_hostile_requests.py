@@ -9,8 +9,10 @@ import pytest
 
 from services.orchestrator.http.bodies import DEEPEST
 from services.orchestrator.uploads import DECODED_AT_ONCE
+from shared.errors import NotFound
 from shared.media import guards
 from shared.media.inspection import Inspected, inspect_file
+from shared.media.object_store import ObjectMediaStore
 from tests.support.orchestrators import PICTURE, ApiUnderTest, api_over_memory
 
 HUGE = "9" * 30
@@ -112,6 +114,27 @@ async def test_a_range_with_thousands_of_digits_gets_the_whole_file(api: ApiUnde
     for span in (f"bytes={'9' * 5000}-", f"bytes=0-{'9' * 5000}", f"bytes=-{'9' * 5000}"):
         answered = await api.client.get(url, headers={"range": span})
         assert (answered.status_code, answered.content) == (200, PICTURE.read_bytes())
+
+
+async def test_a_file_that_is_gone_or_cut_is_a_problem_document_not_a_broken_answer(
+    api: ApiUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = (await api.client.post("/runs", json={"workflow": "cc"})).json()
+    picture = (await api.client.put("/media", content=PICTURE.read_bytes())).json()
+    question = f"/runs/{run['run_id']}/interactions/{run['question']['interaction_id']}"
+    await api.client.post(f"{question}/actions/upload", json={"content_id": picture["content_id"]})
+    url = f"/workflow/{run['run_id']}/media/{picture['local_path']}"
+
+    async def cut(_: object, __: str) -> int:
+        return 1_000
+
+    async def gone(_: object, key: str) -> int:
+        raise NotFound(f"No media is stored under {key}.", code="media_not_found")
+
+    for size, code in ((cut, "media_damaged"), (gone, "media_not_found")):
+        monkeypatch.setattr(ObjectMediaStore, "size", size)
+        answered = await api.client.get(url)
+        assert (answered.status_code, answered.json()["code"]) == (404, code)
 
 
 async def test_many_uploads_at_once_are_decoded_a_few_at_a_time(
