@@ -79,6 +79,7 @@ class Service(Generic[S]):
         self._settings = settings
         self._assemble = assemble
         self._bus: BusConnection | None = None
+        self._awaited = "NATS"
         self._stop = asyncio.Event()
 
     async def serve(self) -> int:
@@ -101,7 +102,7 @@ class Service(Generic[S]):
 
     async def ready(self) -> Readiness:
         if self._bus is None:
-            return Readiness((f"{self.name} is starting",))
+            return Readiness((f"{self.name} is waiting for {self._awaited}",))
         return await self._bus.ready()
 
     async def _work(self) -> None:
@@ -111,6 +112,7 @@ class Service(Generic[S]):
             self._assemble(bus, self._settings) as routes,
         ):
             try:
+                self._awaited = "its consumer, which the orchestrator makes"
                 await bus.subscribe(routes)
                 self._bus = bus
                 log.info("%s is ready (health page on port %d)", self.name, self.health_port)

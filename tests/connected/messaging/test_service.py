@@ -87,10 +87,12 @@ async def test_a_service_waits_for_nats_and_the_provisioner_then_works_and_ends(
     async with small_service(fresh_nats.url) as service:
         await eventually(lambda: service.says("waiting for NATS at"))
         assert await service.answers("/healthz", 200)
-        assert await service.answers("/readyz", 503)
+        waiting = {"ready": False, "problems": ["video is waiting for NATS"]}
+        assert await service.answer("/readyz") == waiting
         await fresh_nats.start()
         await eventually(lambda: service.says("the orchestrator makes it when it starts"))
-        assert await service.answer("/readyz") == {"ready": False, "problems": ["video is starting"]}
+        waiting["problems"] = ["video is waiting for its consumer, which the orchestrator makes"]
+        assert await service.answer("/readyz") == waiting
         async with provisioned_bus(fresh_nats.url, service="orchestrator") as bus:
             await eventually(lambda: service.answers("/readyz", 200))
             await bus.publisher.publish(generation_requested("0.5 curtain"))
