@@ -14,6 +14,8 @@ from services.orchestrator.cli.screen import Screen
 from services.orchestrator.cli.showing import INDENT, menu_table, prompt_table, show_question
 from services.orchestrator.cli.terminal import BAD
 
+LOCAL = "local"
+"""The provider on this machine."""
 Ask = Callable[[], str]
 """Gives the line typed; raises EOFError at the end of input."""
 
@@ -128,10 +130,11 @@ class Person:
 
     def _generate(self, question: Question, action: Action) -> Move:
         defaults = question.display_data.get("defaults") or {}
-        usual = str(defaults.get("provider", "local"))
+        usual = str(defaults.get("provider", LOCAL))
         self._hint(f"provider; Enter takes {usual}")
         provider = self._line() or usual
-        self._hint("a prompt of your own; Enter keeps the written one")
+        read = "" if provider != LOCAL else f" ({LOCAL} goes by the chosen elements and reads none)"
+        self._hint(f"a prompt of your own{read}; Enter keeps the written one")
         prompt = self._line()
         return Act(action.id, {"provider": provider, **({"prompt": prompt} if prompt else {})})
 

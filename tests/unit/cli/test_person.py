@@ -67,6 +67,13 @@ def test_a_generation_takes_the_provider_and_prompt_typed() -> None:
     assert own == Act("generate", {"provider": "openai", "prompt": "waves"})
 
 
+@pytest.mark.parametrize(("provider", "warned"), [("", True), ("local", True), ("openai", False)])
+def test_who_types_a_prompt_is_told_that_the_local_studio_reads_none(provider: str, warned: bool) -> None:
+    terminal = Terminal("g", provider, "")
+    terminal.move(making())
+    assert ("local goes by the chosen elements" in " ".join(terminal.shown.split())) is warned
+
+
 def test_while_something_is_being_made_nothing_is_asked() -> None:
     terminal = Terminal()
     assert terminal.move(making(generation(1, "submitted"))) == Wait()
