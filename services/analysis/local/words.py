@@ -53,9 +53,7 @@ def location_type(evidence: Evidence) -> str:
 
 
 def _setting(evidence: Evidence) -> str:
-    place = {"indoor": "indoor scene", "outdoor": "outdoor scene"}.get(
-        location_type(evidence).split()[0], "scene"
-    )
+    place = {"indoor": "indoor scene", "outdoor": "outdoor scene"}.get(location_type(evidence).split()[0], "")
     signs = [
         name
         for name, present in (
@@ -68,7 +66,8 @@ def _setting(evidence: Evidence) -> str:
     ]
     tone = f"{brightness_word(evidence)}, {warmth_word(evidence)}"
     sure = "likely " if "(likely)" in location_type(evidence) else ""
-    return f"{tone} picture, {sure}{place}" + (f" with {'; '.join(signs)}" if signs else "")
+    picture = f"{tone} picture, {sure}{place}" if place else f"{tone} picture"
+    return picture + (f" with {'; '.join(signs)}" if signs else "")
 
 
 def _time_of_day(evidence: Evidence) -> str:

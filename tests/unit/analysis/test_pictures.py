@@ -65,6 +65,7 @@ def test_nothing_is_claimed_where_nothing_is_to_be_seen(name: str, tmp_path: Pat
     assert not any(word in said for word in ("curtain", "plant", "lamp", "window", "water"))
     assert not any("cat" in subject for subject in analysis["environment"]["key_subjects"])
     assert analysis["environment"]["location_type"] == "undetermined"
+    assert analysis["environment"]["setting"].endswith(" picture")
 
 
 def test_the_same_picture_gives_the_same_analysis(tmp_path: Path) -> None:
