@@ -34,6 +34,7 @@ def event_routes(runs: RunReader, followers: Followers) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
         last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=LARGEST_NUMBER)] = None,
     ) -> Any:
+        """Events after a version; with `Accept: text/event-stream` they go on coming as they happen."""
         await runs.workflow_of(run_id)
         if "text/event-stream" in request.headers.get("accept", ""):
             start = last_event_id if last_event_id is not None else after

@@ -17,7 +17,11 @@ class ActionBody(Body):
     content_id: str | None = Field(
         default=None, max_length=64, description="For upload actions: from `PUT /media`."
     )
-    parameters: SentObject = Field(default_factory=dict)
+    parameters: SentObject = Field(
+        default_factory=dict,
+        description="For the others; what is left out comes from `display_data.defaults`.",
+        examples=[{"provider": "local"}],
+    )
 
 
 class ActionStarted(BaseModel):
@@ -39,6 +43,16 @@ def question_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         key: Key = None,
         traceparent: Traceparent = None,
     ) -> RunView:
+        """Answer the run's question. What to send depends on its `interaction_type`.
+
+        * `selection`: `{"selected_indices": [0, 2]}`, counted from 0 in the list in `display_data.data`
+        * `media_generation`: `{"selected_content_id": "gc_…"}` takes something generated or uploaded, and the
+          run goes on; any other way is `{"option_id": "…"}`, from `display_data.retryable.options`, with
+          `"feedback": "…"` where the option asks for it
+        * `review`: `{"option_id": "…"}`, likewise
+
+        The first answer stands; later ones are refused with 409.
+        """
         return await outcome_view(
             runs, await runs.answer(run_id, interaction_id, body, Wish("api", key, traceparent))
         )
@@ -52,6 +66,12 @@ def question_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         key: Key = None,
         traceparent: Traceparent = None,
     ) -> ActionStarted:
+        """Upload to the question or generate for it: one of its `display_data.sub_actions`, by `id`.
+
+        An action of type `upload` takes `{"content_id": "gc_…"}` from `PUT /media`, the others take
+        `{"parameters": {…}}`. What comes of it appears in the question's `display_data.generations` under the
+        id returned; once its `status` is `ready`, answer with it.
+        """
         wish = Wish("api", key, traceparent)
         if body.content_id is not None:
             if body.parameters:

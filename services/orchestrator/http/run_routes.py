@@ -18,7 +18,10 @@ class StartBody(Body):
     """What to run, on what."""
 
     workflow: str = Field(max_length=64, examples=["cc"])
-    inputs: SentObject = Field(default_factory=dict)
+    inputs: SentObject = Field(
+        default_factory=dict,
+        description="For the workflow's templates. `cc` reads none: it asks for a picture.",
+    )
 
 
 class CancelBody(Body):
@@ -52,6 +55,7 @@ def run_routes(runs: Runs) -> APIRouter:
     async def start(
         body: StartBody, response: Response, key: Key = None, traceparent: Traceparent = None
     ) -> RunView:
+        """Start a run. It goes on by itself up to its first `question`."""
         outcome = await runs.start(body.workflow, body.inputs, Wish("api", key, traceparent))
         response.headers["Location"] = f"/runs/{outcome.state.run_id}"
         return await outcome_view(runs, outcome)
@@ -83,6 +87,7 @@ def run_routes(runs: Runs) -> APIRouter:
 
     @router.get("/{run_id}/context")
     async def context(run_id: RunIdPath, step: str, module: str, version: Version = None) -> RunContext:
+        """What a module's templates and services see of the run."""
         return await runs.context(run_id, Site(step_id=step, module_name=module), version=version)
 
     @router.post("/{run_id}/cancel")
