@@ -33,6 +33,9 @@ from shared.media.guards import UploadLimits
 from shared.media.object_store import open_media_store
 from shared.media.store import MediaStore
 
+SMALLEST_SIDE = 64
+"""Pixels; less than this nothing can animate, and the person better hears it at once."""
+
 
 class RecordStore(EventStore, EventIndex, Protocol):
     """A store that can also be read across streams."""
@@ -86,7 +89,7 @@ def create_from_settings(settings: OrchestratorSettings, followers: Followers) -
             media=open_media_store(settings.media_url),
             shelf=read_shelf(settings.workflow_folders),
             clock=clock,
-            limits=UploadLimits(max_bytes=settings.media_max_bytes),
+            limits=UploadLimits(max_bytes=settings.media_max_bytes, min_side=SMALLEST_SIDE),
             on_commit=backbone.on_commit,
         )
     )
