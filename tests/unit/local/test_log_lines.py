@@ -29,5 +29,12 @@ def test_mongods_usual_words_and_its_start_up_warnings_stay_in_its_log() -> None
     assert mongo_line(mongod_said("W", "Access control is off", tags=["startupWarnings"])) is None
 
 
+def test_a_cursor_that_a_client_left_alarms_nobody() -> None:
+    killed = {"code": 237, "codeName": "CursorKilled", "errmsg": "operation was interrupted"}
+    assert mongo_line(mongod_said("W", "getMore command executor error", attr={"error": killed})) is None
+    other = {"code": 43, "codeName": "CursorNotFound", "errmsg": "cursor id 1 not found"}
+    assert mongo_line(mongod_said("W", "getMore command executor error", attr={"error": other})) is not None
+
+
 def test_a_line_of_mongod_that_is_not_json_is_shown_as_it_is() -> None:
     assert mongo_line("Segmentation fault") == "Segmentation fault"
