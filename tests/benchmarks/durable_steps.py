@@ -21,8 +21,8 @@ from deploy.local.mongo_server import MongoServer
 from deploy.local.nats_server import NatsServer
 from services.orchestrator.adapters.workflow_folder import Shelf
 from services.orchestrator.app import Parts, create
-from services.orchestrator.handlers import routes
 from services.orchestrator.definitions import SOURCE
+from services.orchestrator.handlers import routes
 from services.orchestrator.publication import CommitPublisher
 from services.orchestrator.runs import Runs, Wish
 from shared.clock import SystemClock

@@ -14,9 +14,9 @@ from services.analysis.adapters.engine import Findings
 from services.analysis.adapters.engine import Task as Look
 from services.orchestrator.adapters.workflow_folder import Shelf, read_workflow
 from services.orchestrator.app import Orchestrator, Parts, create
+from services.orchestrator.definitions import SOURCE
 from services.orchestrator.domain.run import Run
 from services.orchestrator.handlers import routes as orchestrator_routes
-from services.orchestrator.definitions import SOURCE
 from services.orchestrator.publication import CommitPublisher
 from services.orchestrator.runs import Wish
 from services.prompts import app as prompts_app
