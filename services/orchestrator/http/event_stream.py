@@ -7,6 +7,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from services.orchestrator.following import Follower, Followers
 from services.orchestrator.http.views import EventView, event_views
+from shared.errors import Unavailable
 from shared.eventsourcing.store import EventStore
 
 LOOK_AGAIN_SECONDS = 2.0
@@ -27,27 +28,37 @@ async def events_after(store: EventStore, run_id: str, after: int, limit: int) -
 async def live_events(
     store: EventStore, followers: Followers, run_id: str, after: int
 ) -> AsyncIterator[bytes]:
-    """Server-sent events: `id` is the version, `event` the type; progress comes in between without an id."""
+    """Server-sent events: `id` is the version, `event` the type; progress comes in between without an id.
+
+    While the store is away the stream stays open and quiet.
+    """
     async with followers.follow(run_id) as follower:
         quiet = 0
         yield KEEPALIVE_COMMENT
         while not followers.closed:
             follower.changed.clear()
-            sent = False
-            async for commit in store.read_commits(run_id, after=after):
-                for view in event_views(commit, after):
-                    after, sent = view.version, True
+            quiet += 1
+            try:
+                async for view in _new_events(store, run_id, after):
+                    after, quiet = view.version, 0
                     yield format_sse_event(
                         data_str=view.model_dump_json(), event=view.type, id=str(view.version)
                     )
+            except Unavailable:
+                quiet = KEEPALIVE_EVERY  # finding that out took long enough
             for progress in follower.take_progress():
-                sent = True
+                quiet = 0
                 yield format_sse_event(data_str=progress.model_dump_json(), event="generation_progress")
-            quiet = 0 if sent else quiet + 1
             if quiet >= KEEPALIVE_EVERY:
                 quiet = 0
                 yield KEEPALIVE_COMMENT
             await _changed(follower)
+
+
+async def _new_events(store: EventStore, run_id: str, after: int) -> AsyncIterator[EventView]:
+    async for commit in store.read_commits(run_id, after=after):
+        for view in event_views(commit, after):
+            yield view
 
 
 async def _changed(follower: Follower) -> None:

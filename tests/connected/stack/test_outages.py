@@ -50,6 +50,7 @@ async def test_a_run_ends_although_mongodb_was_killed_while_its_clip_was_rendere
     await person.answer(asked, {"selected_indices": CHOSEN})
     await person.until(lambda run: run.has("generation_submitted"))
     known, so_far = list(person.seen.events), stack.lines.count
+    listening = asyncio.create_task(heard(stack, person.run_id))
     stack.mongo.kill()
     await stack.mongo.wait()
     waits = await stack.get("orchestrator", "/readyz")
@@ -65,6 +66,8 @@ async def test_a_run_ends_although_mongodb_was_killed_while_its_clip_was_rendere
     await stack.lines.until("video", "generation_requested handled", since=so_far)
     await stack.mongo.restart()
     await person.until_ended()
+    async with asyncio.timeout(PATIENCE):
+        assert await listening == [event["version"] for event in person.seen.events]
     assert person.seen.events[: len(known)] == known
     assert person.seen.view["state"]["selected_motion_element_indices"] == CHOSEN
     await assert_whole(stack, person)
@@ -88,6 +91,21 @@ async def test_what_was_stored_but_not_published_when_the_orchestrator_was_kille
     await answering
     await person.until_ended()
     await assert_whole(stack, person)
+
+
+async def heard(stack: WholeStack, run_id: str) -> list[int]:
+    """Versions of the events one and the same live connection told of, up to the run's end."""
+    versions: list[int] = []
+    headers = {"Accept": "text/event-stream"}
+    async with stack.http.stream("GET", f"/runs/{run_id}/events", headers=headers) as response:
+        last = False
+        async for line in response.aiter_lines():
+            last = last or line == "event: run_completed"
+            if line.startswith("id: "):
+                versions.append(int(line.removeprefix("id: ")))
+                if last:
+                    break
+    return versions
 
 
 async def is_stored(stack: WholeStack, run_id: str, event_type: str) -> bool:
