@@ -7,10 +7,11 @@ from deploy.local.log_lines import mongo_line, nats_line
 from deploy.local.mongo_server import MongoServer
 from deploy.local.nats_server import NatsServer
 from deploy.local.paths import StackPaths
-from deploy.local.ports import free_port
+from deploy.local.ports import free_port, is_free
 from deploy.local.processes import OnLine
+from deploy.local.readiness import StartFailed
 from deploy.local.server import LocalServer
-from deploy.local.services import Service, ServiceProcess
+from deploy.local.services import API, Service, ServiceProcess
 
 Show = Callable[[str, str], None]
 """Gets the name of a process and one of its lines."""
@@ -61,12 +62,24 @@ def services(parts: Parts, specs: Sequence[Service], known: Mapping[str, str]) -
     taken: set[int] = set()
     made = []
     for spec in specs:
-        port = free_port(parts.ports.get(spec.name), avoid=taken)
+        port = _asked_port(parts, spec) or free_port(parts.ports.get(spec.name), avoid=taken)
         taken.add(port)
         env = {**parts.environ, **known}
         log = parts.paths.log(spec.name)
         made.append(ServiceProcess(spec, port, env, log=log, on_line=_lines(parts.show, spec.name, str)))
     return made
+
+
+def _asked_port(parts: Parts, spec: Service) -> int | None:
+    """The port the environment asks for; only the API's, because the others would share one."""
+    asked = parts.environ.get(spec.port_variable, "") if spec.name == API else ""
+    if asked in ("", "0"):
+        return None
+    if not asked.isascii() or not asked.isdigit() or not 0 < int(asked) < 65_536:
+        raise StartFailed(f"{spec.port_variable} is {asked!r}, which is no port: use 1 to 65535.")
+    if not is_free(int(asked)):
+        raise StartFailed(f"{spec.port_variable} asks for port {asked}, which is taken: choose another.")
+    return int(asked)
 
 
 def _lines(show: Show, name: str, translate: Translate) -> OnLine:

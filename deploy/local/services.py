@@ -45,6 +45,8 @@ SERVICES = (
 )
 
 
+_PORTS = frozenset(service.port_variable for service in SERVICES)
+
 _OUTPUT = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 """Lines as the stack reads them, whatever the locale: where it has no dash, a log line would be lost."""
 
@@ -58,7 +60,8 @@ class ServiceProcess:
         self.name = service.name
         self.port = port
         self.url = f"http://{LOOPBACK}:{port}"
-        own = {**env, **service.env, service.port_variable: str(port), **_OUTPUT}
+        others = {variable: value for variable, value in env.items() if variable not in _PORTS}
+        own = {**others, **service.env, service.port_variable: str(port), **_OUTPUT}
         if not service.needs_mongo:
             own.pop("STILLREEL_MONGO_URL", None)
         self.process = ChildProcess(service.argv, env=own, log=log, on_line=on_line)

@@ -9,7 +9,6 @@ from shared.eventsourcing.events import Commit, StoredEvent
 from shared.eventsourcing.store import EventStore
 from shared.identity import new_id
 from shared.media.guards import UploadLimits, accept_upload
-from shared.media.references import for_run
 from shared.media.store import MediaStore
 from shared.messages.media import MediaReference
 from shared.messages.run import ContentStored
@@ -55,14 +54,14 @@ class Uploads:
         )
         return content
 
-    async def find(self, content_id: str, run_id: str) -> MediaReference:
-        """The uploaded file under this id, as content of a run.
+    async def find(self, content_id: str) -> MediaReference:
+        """The uploaded file under this id.
 
         Raises:
             NotFound: nothing was uploaded under this id.
         """
         async for event in self._store.read(content_id, types=(ContentStored.type,)):
-            return for_run(MediaReference.model_validate(event.data["content"]), run_id)
+            return MediaReference.model_validate(event.data["content"])
         raise NotFound(
             f"nothing was uploaded as {content_id}",
             pointer="/content_id",

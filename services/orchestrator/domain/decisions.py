@@ -18,6 +18,7 @@ from services.orchestrator.domain.commands import (
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.refusals import invalid
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
 from shared.errors import Conflict, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
@@ -72,6 +73,12 @@ def _start(command: StartRun, run: Run) -> list[RunEvent]:
     if run.status != "new":
         return []
     workflow = command.workflow
+    for name in command.inputs:
+        if name not in workflow.inputs:
+            taken = f"It takes {', '.join(workflow.inputs)}." if workflow.inputs else "It takes none."
+            raise invalid(
+                f"workflow {workflow.id!r} takes no input {name!r}", f"/inputs/{name}", taken, "unknown_input"
+            )
     return [
         RunStarted(
             run_id=run.run_id,

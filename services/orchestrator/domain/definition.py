@@ -126,6 +126,7 @@ class Workflow(Part):
     name: str
     version: str
     description: str = ""
+    inputs: tuple[Name, ...] = Field(default=(), description="What a run may be given when it starts.")
     steps: tuple[Step, ...] = Field(min_length=1)
     defaults: Defaults = Defaults()
 

@@ -9,6 +9,7 @@ from services.orchestrator.http.views import RunView, outcome_view
 from services.orchestrator.runs import Runs, Wish
 from services.orchestrator.uploads import Uploads
 from shared.errors import CallerError
+from shared.media.references import for_run
 
 
 class ActionBody(Body):
@@ -80,7 +81,7 @@ def question_routes(runs: Runs, uploads: Uploads) -> APIRouter:
                     pointer="/parameters",
                     hint="Leave one of them out.",
                 )
-            content = await uploads.find(body.content_id, run_id)
+            content = for_run(await uploads.find(body.content_id), run_id)
             outcome = await runs.attach(run_id, interaction_id, action_id, content, wish)
             return ActionStarted(content_id=content.content_id, version=outcome.version)
         outcome, generation_id = await runs.generate(run_id, interaction_id, action_id, body.parameters, wish)

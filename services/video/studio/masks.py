@@ -10,7 +10,7 @@ from services.video.studio import evidence
 from services.video.studio.area import Area, cut_area, ease_from
 from services.video.studio.evidence import CONVINCING, Evidence
 from services.video.studio.look import Look
-from services.video.studio.places import box_prior, smoothstep, upscale, words_prior
+from services.video.studio.places import air_prior, box_prior, box_window, smoothstep, upscale, words_prior
 from services.video.studio.planes import Floats
 from services.video.studio.words import PARTICLES, WARPS, Kind
 from shared.regions import Box, Location
@@ -25,8 +25,9 @@ _FINDERS = {
     Kind.LAMP: evidence.light_source,
     Kind.CANDLE: evidence.light_source,
     Kind.SHIMMER: evidence.highlights,
-    Kind.SUNBEAM: evidence.lit_air,
 }
+_CUT_BY_BOX = {Kind.SHIMMER: 0.5, Kind.SNOW: 0.3, Kind.RAIN: 0.3}
+"""Kinds whose evidence may reach beyond the box, and the window's fade that keeps the cut from showing."""
 _SMALLEST_SHARE = 0.0004  # of the frame; a mask smaller than this shows nothing
 _AS_LIGHT = "The pixels there show no {kind}, so only its light changes."
 
@@ -49,7 +50,7 @@ def find_area(kind: Kind, place: Location, look: Look, subject: NDArray[np.bool_
     shown, note = kind, ""
     if demoted:
         shown, note = Kind.SHIMMER if kind is Kind.WATER else Kind.SUNBEAM, _AS_LIGHT.format(kind=kind.value)
-        seen = evidence.highlights(look, prior) if shown is Kind.SHIMMER else evidence.lit_air(look, prior)
+        seen = _seen(shown, place, look, prior)
     elif seen.confidence <= 0.02:
         return f"Nothing like {kind.value} can be seen there; give another place or a box."
     area = cut_area(_at_full_size(shown, seen, subject), subject)
@@ -72,28 +73,33 @@ def _prior(kind: Kind, place: Location, look: Look) -> Floats:
 
 
 def _seen(kind: Kind, place: Location, look: Look, prior: Floats) -> Evidence:
+    air = air_prior(place, look.shape)
     if kind is Kind.DUST:
-        return Evidence(_airy(prior, place.box is not None, look), 1.0)
+        return Evidence(_in_the_air(air), 1.0)
+    if kind is Kind.SUNBEAM:
+        return evidence.lit_air(look, air)
     seen = _FINDERS[kind](look, prior)
-    if kind in {Kind.LAMP, Kind.CANDLE} and seen.confidence <= 0.02 and place.box is not None:
+    if place.box is None:
+        return seen
+    if kind in {Kind.LAMP, Kind.CANDLE} and seen.confidence <= 0.02:
         return Evidence(_pool_in(place.box, look), 0.5)  # an unlit lamp still may glow a little
-    if kind in {Kind.SNOW, Kind.RAIN} and seen.confidence < CONVINCING and place.box is not None:
-        return Evidence(_airy(prior, True, look), 0.5)
+    if kind in {Kind.SNOW, Kind.RAIN} and seen.confidence < CONVINCING:
+        return Evidence(_in_the_air(air), 0.5)
+    if kind in _CUT_BY_BOX:
+        window = box_window(place.box, look.shape, _CUT_BY_BOX[kind], 4.0)
+        return Evidence(seen.mask * window, seen.confidence)
     return seen
+
+
+def _in_the_air(air: Floats) -> Floats:
+    """Where particles are seen: their number thins out by itself, so the middle may be wide and level."""
+    return smoothstep((air - 0.06) / 0.44)
 
 
 def _pool_in(box: Box, look: Look) -> Floats:
     height, width = look.shape
     radius = 0.42 * max((box.x1 - box.x0) * width, (box.y1 - box.y0) * height)
     return evidence.pool(look.shape, (box.x0 + box.x1) / 2 * width, (box.y0 + box.y1) / 2 * height, radius)
-
-
-def _airy(prior: Floats, exact: bool, look: Look) -> Floats:
-    """A region of air: its borders fade widely, so that no box shows."""
-    fade = (8 if exact else 22) * look.unit
-    padded = cv2.copyMakeBorder(prior, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    inside = cv2.distanceTransform((padded > 0.5).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
-    return smoothstep(np.asarray(inside, np.float32) / max(fade, 1.0))
 
 
 def _steam_column(place: Location, look: Look, prior: Floats) -> Evidence:
@@ -110,9 +116,10 @@ def _steam_column(place: Location, look: Look, prior: Floats) -> Evidence:
     tall = max(7.5 * half, 46 * look.unit)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     up = (mouth - rows) / tall
+    rim = up + 0.10 - 0.10 * ((columns - x) / half) ** 2  # rounded below, or it starts at a line
     spread = half * (0.62 + 0.9 * np.clip(up, 0, 1))
     across = np.exp(-(((columns - x) / spread) ** 2) * 1.6)
-    along = smoothstep(np.asarray(up / 0.10, np.float32)) * smoothstep(
+    along = smoothstep(np.asarray(rim / 0.24, np.float32)) * smoothstep(
         np.asarray((1 - up) / 0.75, np.float32)
     )
     plume = np.clip(across * 1.05 - 0.05, 0, 1) * along

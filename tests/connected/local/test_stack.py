@@ -14,6 +14,7 @@ from pymongo import AsyncMongoClient
 
 from deploy.local import assembly
 from deploy.local.errors import StackAlreadyRunning
+from deploy.local.ports import free_port
 from deploy.local.readiness import StartFailed, accepts, answers_ready
 from deploy.local.server import LocalServer
 from deploy.local.services import Service
@@ -178,3 +179,23 @@ async def test_services_are_told_again_when_a_server_had_to_move(
             assert state is not None
             told = psutil.Process(state.pids["orchestrator"]).environ()["STILLREEL_MONGO_URL"]
             assert told == stack.mongo_url
+
+
+async def test_the_api_answers_on_the_port_that_was_asked_for(
+    tmp_path: Path, elsewhere: dict[str, str]
+) -> None:
+    port = free_port()
+    environ = {**elsewhere, "STILLREEL_HTTP_PORT": str(port)}
+    async with quiet_stack(tmp_path, environ=environ) as stack:
+        assert stack.api_url == f"http://127.0.0.1:{port}"
+    for wrong, words in (("many", "which is no port"), ("70000", "which is no port")):
+        with pytest.raises(StartFailed, match=words):
+            async with quiet_stack(tmp_path, environ={**environ, "STILLREEL_HTTP_PORT": wrong}):
+                pytest.fail("an impossible port was taken")
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        environ["STILLREEL_HTTP_PORT"] = str(stranger.getsockname()[1])
+        with pytest.raises(StartFailed, match="which is taken"):
+            async with quiet_stack(tmp_path, environ=environ):
+                pytest.fail("a taken port was taken")

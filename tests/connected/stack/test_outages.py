@@ -93,6 +93,21 @@ async def test_what_was_stored_but_not_published_when_the_orchestrator_was_kille
     await assert_whole(stack, person)
 
 
+async def test_a_run_ends_although_everything_was_killed_at_once_after_an_answer(stack: WholeStack) -> None:
+    person = await Person(stack).start()
+    asked = await person.until_asked("select_motion_elements")
+    await person.answer(asked, {"selected_indices": CHOSEN})
+    for service in SERVICES:
+        stack.kill(service)
+    for server in (stack.nats, stack.mongo):
+        server.kill()
+        await server.wait()
+    await asyncio.gather(stack.mongo.start(), stack.nats.start())
+    await person.until_ended()
+    assert person.seen.view["state"]["selected_motion_element_indices"] == CHOSEN
+    await assert_whole(stack, person)
+
+
 async def heard(stack: WholeStack, run_id: str) -> list[int]:
     """Versions of the events one and the same live connection told of, up to the run's end."""
     versions: list[int] = []

@@ -15,7 +15,7 @@ from shared.messages.analysis import AnalysisCompleted
 from shared.messages.prompts import PromptsCompleted
 from shared.messages.video import GenerationProgress, VideoReady
 from tests.support.orchestrators import PICTURE, ApiUnderTest, api_over_memory
-from tests.support.workflows import ANALYSIS, PROMPTS, content
+from tests.support.workflows import ANALYSIS, PROMPTS, content, workflow
 
 ABSENT = "wf_01900000-0000-7000-8000-00000000dead"
 
@@ -109,8 +109,6 @@ async def test_the_same_idempotency_key_finds_the_run_it_began(api: ApiUnderTest
     first = await api.client.post("/runs", json={"workflow": "cc"}, headers=headers)
     again = await api.client.post("/runs", json={"workflow": "cc"}, headers=headers)
     assert again.json()["run_id"] == first.json()["run_id"]
-    other = await api.client.post("/runs", json={"workflow": "cc", "inputs": {"a": 1}}, headers=headers)
-    assert (other.status_code, other.json()["code"]) == (409, "key_reused")
 
 
 async def test_the_same_key_starts_a_generation_once(api: ApiUnderTest) -> None:
@@ -151,6 +149,7 @@ async def test_of_two_answers_at_once_the_first_wins_and_the_other_gets_409_with
     [
         ("POST", "/runs", {"workflow": "nope"}, 404, "there is no workflow 'nope'"),
         ("POST", "/runs", {"workflow": "cc", "colour": 1}, 422, "Extra inputs"),
+        ("POST", "/runs", {"workflow": "cc", "inputs": {"image": "gc_1"}}, 422, "takes no input 'image'"),
         ("POST", "/runs", {}, 422, "Field required"),
         ("GET", f"/runs/{ABSENT}", None, 404, "there is no run"),
         ("GET", "/runs/17", None, 422, "String should match"),
@@ -350,3 +349,23 @@ async def test_runs_that_began_in_the_same_millisecond_are_all_listed(api: ApiUn
         if before is None:
             break
     assert sorted(listed) == sorted(runs)
+
+
+async def test_a_key_that_began_another_run_is_refused() -> None:
+    module = {"module_id": "user.select", "name": "pick", "inputs": {"data": [1, 2]}}
+    open_to_inputs = workflow(module).model_copy(update={"inputs": ("mood",)})
+    async with api_over_memory(Shelf({"tiny": open_to_inputs}, {})) as api:
+        headers = {"Idempotency-Key": "monday"}
+        body = {"workflow": "tiny", "inputs": {"mood": "calm"}}
+        first = await api.client.post("/runs", json=body, headers=headers)
+        assert first.json()["inputs"] == {"mood": "calm"}
+        other = await api.client.post("/runs", json={"workflow": "tiny"}, headers=headers)
+        assert (other.status_code, other.json()["code"]) == (409, "key_reused")
+
+
+async def test_an_upload_can_be_fetched_before_any_run_takes_it(api: ApiUnderTest) -> None:
+    picture = await upload(api)
+    fetched = await api.client.get(picture["url"])
+    assert fetched.content == PICTURE.read_bytes()
+    assert (await api.client.get(picture["url"].replace(".jpg", ".png"))).status_code == 404
+    assert (await api.client.get(f"/media/{content(7).content_id}.jpg")).status_code == 404
