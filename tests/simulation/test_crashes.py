@@ -59,6 +59,7 @@ def test_the_same_history_plays_the_same_way_again() -> None:
     assert (one.steps, one.victim, one.run) == (two.steps, two.victim, two.run)
 
 
+@pytest.mark.timeout(900)
 def test_a_process_may_die_at_every_await_and_the_run_ends_the_same(calm: Ending) -> None:
     problems: list[str] = []
     victims = set()
@@ -70,6 +71,7 @@ def test_a_process_may_die_at_every_await_and_the_run_ends_the_same(calm: Ending
     assert victims >= {"orchestrator", "analysis", "prompts", "video"}
 
 
+@pytest.mark.timeout(900)
 def test_a_vendor_that_cannot_be_asked_is_never_given_a_job_twice(calm: Ending) -> None:
     problems: list[str] = []
     unknown = 0
