@@ -93,7 +93,7 @@ def _seen(kind: Kind, place: Location, look: Look, prior: Floats) -> Evidence:
 
 def _in_the_air(air: Floats) -> Floats:
     """Where particles are seen: their number thins out by itself, so the middle may be wide and level."""
-    return smoothstep((air - 0.06) / 0.44)
+    return smoothstep((air - 0.05) / 0.35)
 
 
 def _pool_in(box: Box, look: Look) -> Floats:

@@ -57,7 +57,7 @@ def air_prior(place: Location, shape: tuple[int, int]) -> Floats:
     return np.ones(shape, np.float32) if worded is None else worded
 
 
-def box_window(box: Box, shape: tuple[int, int], fade: float = 1.0, power: float = 2.4) -> Floats:
+def box_window(box: Box, shape: tuple[int, int], fade: float = 0.9, power: float = 2.6) -> Floats:
     """1 at the box's middle, 0 on its border and outside, level at both ends; its outlines are rounded.
 
     Args:

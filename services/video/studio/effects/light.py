@@ -27,7 +27,7 @@ class _Pace(NamedTuple):
 
 
 _PACE: Final = {
-    Kind.SUNBEAM: _Pace((0.2, 0.4, 0.2), (1.0, 0.45, 0.7), 260.0, 0.35),
+    Kind.SUNBEAM: _Pace((0.2, 0.4, 0.2), (1.0, 0.45, 0.7), 360.0, 0.35),
     Kind.SHIMMER: _Pace((0.4, 0.8, 1.2, 1.6), (1.0, 0.9, 0.8, 0.6), 42.0, 0.0),
     Kind.LAMP: _Pace((0.4, 1.0, 1.6), (1.0, 0.5, 0.3), 300.0, 0.75),
     Kind.CANDLE: _Pace((0.6, 1.4, 2.2, 3.4), (1.0, 0.8, 0.6, 0.4), 160.0, 0.7),
@@ -92,7 +92,10 @@ def _waves(
     flat = np.ones(shape, np.float32)
 
     def noise(pixels: float) -> Floats:
-        return smooth_noise(rng, grid, pixels / cell, pixels / cell)[None]
+        reach = pixels / cell
+        spare = round(8 * reach)  # cut from a wide sheet: a small one would squeeze its patches into smudges
+        sheet = smooth_noise(rng, (grid[0] + spare, grid[1] + spare), reach, reach)
+        return sheet[None, : grid[0], : grid[1]]
 
     rates, amounts, size, shared = _PACE[kind]
     amplitudes, angles, cycles = [], [], []

@@ -91,7 +91,8 @@ def make_particles(
     """Scatter a swarm over an area; its number follows the area, its speed the strength."""
     unit = max(frame_height / 720, 0.25)
     height, width = area.weight.shape
-    share = float(area.weight.sum()) / (1280 * 720 * unit**2)
+    # scattered over the whole rectangle but seen under the weight: between the two lies an even density
+    share = float(np.sqrt(float(area.weight.sum()) * height * width)) / (1280 * 720 * unit**2)
     count = int(
         np.clip(
             _DENSITY[kind] * share * (0.6 + 0.8 * strength), _FEWEST[kind] * (0.5 + strength), _MOST[kind]
