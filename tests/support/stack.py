@@ -24,6 +24,8 @@ from tests.support.messaging import eventually
 
 PATIENCE = 120.0
 """Seconds for whatever must come by itself; the slowest is a redelivery after half a minute of silence."""
+OUTSIDE = ("STILLREEL_", "OPENAI_")
+"""Variables of whoever runs the tests that no service may see: nothing is spent."""
 SERVICES = ("analysis", "prompts", "video", API)
 PICTURE = Path(__file__).resolve().parents[2] / "services/video/samples/room_day.jpg"
 SMALL_CLIPS = {
@@ -72,7 +74,7 @@ class WholeStack:
         known = {**nats_server.variables, **mongo.variables, **SMALL_CLIPS}
         if nats_server.process.pid is None:
             del known["STILLREEL_NATS_MONITOR_URL"]  # its port is chosen by the first start
-        quiet = {name: value for name, value in os.environ.items() if not name.startswith("STILLREEL_")}
+        quiet = {name: value for name, value in os.environ.items() if not name.startswith(OUTSIDE)}
         self.environ = {**quiet, **known}
         self.local = LocalStack(
             home, environ=self.environ, show=self.lines, handle_signals=False, patience=PATIENCE
