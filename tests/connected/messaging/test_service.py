@@ -67,7 +67,13 @@ async def small_service(url: str, **variables: str) -> AsyncIterator[Process]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("STILLREEL_")}
     started = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.connected.messaging.small_service"),
-        env={**clean, "STILLREEL_NATS_URL": url, "STILLREEL_HEALTH_PORT": str(port), **variables},
+        env={
+            **clean,
+            "PYTHONUNBUFFERED": "1",  # what it says must be seen while it works
+            "STILLREEL_NATS_URL": url,
+            "STILLREEL_HEALTH_PORT": str(port),
+            **variables,
+        },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
