@@ -10,7 +10,6 @@ from services.analysis.domain.elements import check_analysis, normalise_analysis
 from services.analysis.domain.errors import AnalysisCrashed
 from shared.clock import Clock
 from shared.errors import InvalidMessage, NotFound, RejectedMedia
-from shared.identity import reaction_id
 from shared.llm.errors import AnswerInvalid, EngineUnavailable, ProviderRejected, Refused, SchemaUnusable
 from shared.llm.structured import load_validator, schema_problems
 from shared.media.store import MediaStore
@@ -78,17 +77,7 @@ async def describe_picture(
         outcome: AnalysisCompleted | AnalysisFailed = _failed(request, error, engine.name)
     else:
         outcome = _completed(request, checked, started, clock.now())
-    await publisher.publish(
-        Envelope(
-            id=reaction_id(envelope.id, outcome.type),
-            source=SOURCE,
-            subject=request.run_id,
-            time=clock.now(),
-            message=outcome,
-            traceparent=envelope.traceparent,
-            cause=envelope.id,
-        )
-    )
+    await publisher.publish(envelope.reaction(outcome, source=SOURCE, at=clock.now()))
 
 
 def _texts(parts: tuple[PromptPart, ...], request: AnalysisRequested) -> tuple[PromptPart, ...]:

@@ -10,7 +10,6 @@ from services.prompts.domain.rendering import readable_context, rendered, with_c
 from services.prompts.domain.scene import read_scene
 from shared.clock import Clock
 from shared.errors import InvalidMessage
-from shared.identity import reaction_id
 from shared.llm.errors import AnswerInvalid, EngineUnavailable, ProviderRejected, Refused, SchemaUnusable
 from shared.llm.structured import load_validator, schema_problems
 from shared.messages.envelope import Envelope
@@ -57,17 +56,7 @@ async def write_prompts(
         outcome: PromptsCompleted | PromptsFailed = _failed(request, error, engine.name)
     else:
         outcome = _completed(request, draft, started, clock.now())
-    await publisher.publish(
-        Envelope(
-            id=reaction_id(envelope.id, outcome.type),
-            source=SOURCE,
-            subject=request.run_id,
-            time=clock.now(),
-            message=outcome,
-            traceparent=envelope.traceparent,
-            cause=envelope.id,
-        )
-    )
+    await publisher.publish(envelope.reaction(outcome, source=SOURCE, at=clock.now()))
 
 
 def _task(request_id: str, request: PromptsRequested) -> Task:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.errors import InvalidMessage
+from shared.identity import reaction_id
 from shared.messages.catalogue import decode
 from shared.messages.message import Message
 
@@ -49,6 +50,18 @@ class Envelope:
     message: Message
     traceparent: str | None = None
     cause: str | None = None
+
+    def reaction(self, message: Message, *, source: str, at: datetime) -> "Envelope":
+        """What came of this message; the same outcome of the same message always has the same id."""
+        return Envelope(
+            id=reaction_id(self.id, message.type),
+            source=source,
+            subject=self.subject,
+            time=at,
+            message=message,
+            traceparent=self.traceparent,
+            cause=self.id,
+        )
 
     def encode(self) -> bytes:
         """UTF-8 JSON of the CloudEvent."""
