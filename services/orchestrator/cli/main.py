@@ -1,6 +1,7 @@
 """The program `stillreel`: which commands there are, and how every failure ends."""
 
 import sys
+from importlib.metadata import entry_points
 from typing import Any
 
 import typer
@@ -32,6 +33,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done · 2 wrong usage · 3 refused or not found · 4 no server · 130 interrupted",
 )
 BEGIN, RUNS, ANSWERS, REPAIR = "Begin", "Look at runs", "Answer from scripts", "Repair"
+TOOLS = "Work on files, without a server"
 app.command(rich_help_panel=BEGIN)(demo.demo)
 app.command(rich_help_panel=BEGIN)(up.up)
 app.command(rich_help_panel=BEGIN)(run.run)
@@ -43,6 +45,8 @@ app.command(rich_help_panel=ANSWERS)(answer.answer)
 app.command(rich_help_panel=ANSWERS)(answer.generate)
 app.command(rich_help_panel=ANSWERS)(answer.attach)
 app.add_typer(dead.app, name="dead", rich_help_panel=REPAIR)
+for plugin in sorted(entry_points(group="stillreel.commands"), key=lambda point: point.name):
+    app.add_typer(plugin.load(), name=plugin.name, rich_help_panel=TOOLS)
 
 
 def main() -> None:

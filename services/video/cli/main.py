@@ -1,0 +1,13 @@
+"""The commands of `stillreel studio`: the studio on files, with neither a server nor a run."""
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Render, score and finish clips from files on this machine.",
+)
+
+
+@app.callback()
+def studio() -> None:
+    """Keep `studio` a group of commands, however few there are."""
