@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from shared.media import refusals
+from shared.media.confinement import confined_environment
 from shared.media.file_types import HEAD_BYTES, STORED, FileType, sniff
 
 _INSPECTOR = Path(__file__).with_name("inspector.py")
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ async def _ask_inspector(path: Path, file_type: FileType, limits: InspectionLimi
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=_environment(),
+        env=confined_environment(),
     )
     try:
         output, _ = await asyncio.wait_for(process.communicate(), limits.seconds * 3)
@@ -102,9 +101,3 @@ def _read_answer(output: bytes) -> dict[str, Any]:
     except ValueError:
         return {"refused": "damaged", "detail": "the decoder crashed on it"}
     return answer if isinstance(answer, dict) else {"refused": "damaged"}
-
-
-def _environment() -> dict[str, str]:
-    """No secrets go in; the module path does, so that the same libraries are found."""
-    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}

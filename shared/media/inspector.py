@@ -1,15 +1,15 @@
 """The program that opens untrusted files: a process of its own with little memory, time and no secrets.
 
 Run as `python inspector.py <path> <family> <decoder> <max pixels> <memory bytes> <CPU seconds>`; prints
-one JSON object: what the file holds, or `refused` with a code. It imports nothing of Stillreel, so it
-starts quickly, and a decoder that is taken over by a hostile file finds nothing worth having.
+one JSON object: what the file holds, or `refused` with a code. It imports nothing of Stillreel but its
+limits, so it starts quickly, and a decoder that is taken over by a hostile file finds nothing worth having.
 """
 
-import contextlib
 import json
-import resource
 import sys
 from typing import Any
+
+from shared.media.confinement import Confinement, confine
 
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _OPEN_FILES = 64
@@ -21,7 +21,9 @@ class Refused(Exception):
 
 def main(arguments: list[str]) -> None:
     path, family, decoder, max_pixels, memory, seconds = arguments
-    _confine(int(memory), int(seconds))
+    confine(
+        Confinement(memory_bytes=int(memory), cpu_seconds=int(seconds), file_bytes=0, open_files=_OPEN_FILES)
+    )
     inspect = _picture if family == "picture" else _clip
     try:
         found = inspect(path, decoder, int(max_pixels))
@@ -32,19 +34,6 @@ def main(arguments: list[str]) -> None:
     except Exception as error:  # noqa: BLE001 - decoders raise anything on hostile bytes
         found = {"refused": "damaged", "detail": f"{type(error).__name__}: {error}"[:300]}
     sys.stdout.write(json.dumps(found))
-
-
-def _confine(memory: int, seconds: int) -> None:
-    limits = (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for limit, value in limits:
-        with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them; the rest still holds
-            resource.setrlimit(limit, (value, value))
 
 
 def _picture(path: str, decoder: str, max_pixels: int) -> dict[str, Any]:

@@ -10,9 +10,13 @@ import cv2
 
 from services.analysis.local.engine import analyse_image
 from shared.errors import RejectedMedia
+from shared.media.confinement import Confinement, confine
+
+_MEMORY_BYTES = 4 << 30  # the largest picture let in takes a third of it
 
 
-def main(path: Path) -> None:
+def main(path: Path, cpu_seconds: int) -> None:
+    confine(Confinement(memory_bytes=_MEMORY_BYTES, cpu_seconds=cpu_seconds, file_bytes=0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     cv2.setNumThreads(1)  # pictures are small: threads cost more in waiting than they give
     try:
@@ -31,4 +35,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import os
+import math
 import signal
 import sys
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from services.analysis.domain.errors import AnalysisCrashed, AnalysisTimedOut
 from shared.errors import RejectedMedia
+from shared.media.confinement import confined_environment
 
 _ENTRY = "services.analysis.local"
 _LAST_WORDS = 400
@@ -25,11 +26,11 @@ async def analyse_in_process(path: Path, *, timeout_seconds: float = 60) -> dict
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-P", "-m", _ENTRY, str(path)),  # same working folder: a relative path stays right
+        *("-P", "-m", _ENTRY, str(path), str(math.ceil(timeout_seconds))),  # a relative path stays right
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)},
+        env=confined_environment(),
     )
     try:
         async with asyncio.timeout(timeout_seconds):

@@ -45,7 +45,7 @@ _LIBRARIES = ("av", "cv2", "numpy")
 
 
 class Renderer(Protocol):
-    """`studio.worker.render_in_process`, or what stands in for it."""
+    """`studio.jobs.rendering.render_in_process`, or what stands in for it."""
 
     def __call__(
         self,
@@ -93,7 +93,7 @@ class LocalProvider:
         missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
         if missing:
             raise ImportError(f"{', '.join(missing)} missing: pip install 'stillreel[video]'")
-        from services.video.studio.worker import render_in_process
+        from services.video.studio.jobs.rendering import render_in_process
 
         return cls(render_in_process, settings)
 

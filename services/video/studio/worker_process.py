@@ -1,24 +1,27 @@
-"""The other side of `worker`: reads one job, renders it, says how it goes, and dies with its parent."""
+"""The other side of `worker`: does one job, says how it goes, and dies with its parent."""
 
+import importlib
 import json
 import os
+import re
 import sys
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from services.video.studio.failures import RenderFailed
-from services.video.studio.render import MotionElement, RenderSettings, render_clip
 from shared.errors import CallerError, StillreelError
+from shared.media.confinement import Confinement, confine
 
 _STEP = 0.01  # progress is told in steps of this size; a line per frame would only cost time
+_NO_MEMORY = "There is not enough memory for this picture or clip; ask for a smaller size."
+_OPENCV_OUT_OF_MEMORY = re.compile(r"Insufficient memory|Failed to allocate")
 
 
-def run_job(job: dict[str, Any], tell: Callable[[dict[str, object]], None]) -> None:
-    """Render one job and tell progress, then the report or the error, as JSON-ready messages."""
+def run_job(name: str, arguments: dict[str, Any], tell: Callable[[dict[str, object]], None]) -> None:
+    """Do one job and tell progress, then the report or the error, as JSON-ready messages."""
     told = 0.0
 
     def on_progress(share: float) -> None:
@@ -28,23 +31,23 @@ def run_job(job: dict[str, Any], tell: Callable[[dict[str, object]], None]) -> N
             tell({"progress": share})
 
     try:
-        report = render_clip(
-            Path(job["image"]),
-            [MotionElement(**element) for element in job["elements"]],
-            RenderSettings(**job["settings"]),
-            Path(job["output"]),
-            on_progress=on_progress,
-        )
+        job = importlib.import_module(f"services.video.studio.jobs.{name}")
+        report = job.run(arguments, on_progress)
     except StillreelError as error:
         tell({"error": _describe(error)})
     except MemoryError:
-        tell({"error": _describe(RenderFailed("There is not enough memory to render this picture."))})
+        tell({"error": _describe(RenderFailed(_NO_MEMORY))})
     except Exception as error:  # noqa: BLE001 -- a mistake of ours: the parent must hear what it was
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        tell({"error": _describe(RenderFailed(f"The studio failed: {error!r} at {where}."))})
+        tell({"error": _describe(RenderFailed(_explain(error)))})
     else:
-        tell({"report": {**asdict(report), "path": str(report.path)}})
+        tell({"report": report})
+
+
+def _explain(error: Exception) -> str:
+    if _OPENCV_OUT_OF_MEMORY.search(str(error)):
+        return _NO_MEMORY
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"The studio failed: {error!r} at {Path(place.filename).name}:{place.lineno}."
 
 
 def _describe(error: StillreelError) -> dict[str, object]:
@@ -68,15 +71,18 @@ def _die_with(stdin: BinaryIO) -> None:
 
 
 def _main() -> None:
-    job = json.loads(sys.stdin.buffer.readline())
+    order = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_die_with, args=(sys.stdin.buffer,), daemon=True).start()
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # a library that prints must not spoil the conversation
 
     def tell(message: dict[str, object]) -> None:
-        out.write(json.dumps(message).encode() + b"\n")
+        line = memoryview(json.dumps(message).encode() + b"\n")
+        while line:
+            line = line[out.write(line) :]
 
-    run_job(job, tell)
+    confine(Confinement(memory_bytes=order["memory_bytes"], cpu_seconds=order["cpu_seconds"]))
+    run_job(order["job"], order["arguments"], tell)
     os._exit(0)  # the watching thread sits in a read that would hold the interpreter's shutdown
 
 

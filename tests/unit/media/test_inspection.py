@@ -9,6 +9,7 @@ import pytest
 
 from shared.errors import RejectedMedia
 from shared.media import inspection
+from shared.media.confinement import confined_environment
 from shared.media.file_types import MP4, WEBM, FileType
 from shared.media.inspection import InspectionLimits, inspect_file
 from tests.unit.media.files import clip, picture
@@ -99,4 +100,4 @@ async def test_a_decoder_that_crashes_condemns_the_file_alone(
 
 async def test_no_secret_of_the_service_reaches_the_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STILLREEL_OPENAI_API_KEY", "secret")
-    assert "secret" not in inspection._environment().values()
+    assert "secret" not in confined_environment().values()

@@ -1,20 +1,25 @@
 """A worker may crash, hang or be cancelled; the service only hears a sentence."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from PIL import Image
 
 from services.video.studio import worker_process
 from services.video.studio.failures import RenderFailed, RenderRefused
+from services.video.studio.jobs import rendering
+from services.video.studio.jobs.rendering import render_in_process
 from services.video.studio.render import MotionElement, RenderSettings
-from services.video.studio.worker import render_in_process
+from services.video.studio.worker import run_in_worker
 from shared.errors import RejectedMedia
 
 LAMP = (MotionElement("lamp", "glow", "right"),)
@@ -116,9 +121,9 @@ def test_a_mistake_in_the_studio_is_told_by_its_name_and_place(
         raise KeyError("phase")
 
     told: list[dict[str, Any]] = []
-    monkeypatch.setattr(worker_process, "render_clip", broken)
+    monkeypatch.setattr(rendering, "render_clip", broken)
     job = {"image": str(day_picture), "elements": [], "settings": {}, "output": str(tmp_path / "a.mp4")}
-    worker_process.run_job(job, told.append)
+    worker_process.run_job("rendering", job, told.append)
     assert told[0]["error"]["class"] == "RenderFailed"
     assert "KeyError('phase') at test_worker.py" in told[0]["error"]["problem"]
 
@@ -131,9 +136,45 @@ async def test_a_worker_that_takes_too_long_is_stopped(day_picture: Path, tmp_pa
     assert workers() == []
 
 
+async def test_a_worker_that_wants_too_much_memory_is_a_failure_in_words(tmp_path: Path) -> None:
+    picture = tmp_path / "large.png"
+    Image.new("L", (11_000, 9_000), 128).save(picture, compress_level=1)
+    arguments = {
+        "image": str(picture),
+        "elements": [asdict(LAMP[0])],
+        "settings": asdict(SHORT),
+        "output": str(tmp_path / "a.mp4"),
+    }
+    with pytest.raises(RenderFailed, match="not enough memory"):
+        await run_in_worker("rendering", arguments, on_progress=ignore, memory_bytes=700 << 20)
+
+
+def test_a_worker_that_computes_for_too_long_is_ended_by_the_system(
+    day_picture: Path, tmp_path: Path
+) -> None:
+    order = {
+        "job": "rendering",
+        "arguments": {
+            "image": str(day_picture),
+            "elements": [asdict(LAMP[0])],
+            "settings": asdict(RenderSettings(seconds=59, short_side=720, preset="slow")),
+            "output": str(tmp_path / "a.mp4"),
+        },
+        "memory_bytes": None,
+        "cpu_seconds": 1,
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "services.video.studio.worker_process"], stdin=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(order).encode() + b"\n")
+        process.stdin.flush()
+        assert process.wait() == -signal.SIGXCPU
+
+
 def test_the_parent_imports_nothing_heavy() -> None:
     code = (
-        "import sys, services.video.studio.worker, services.video.studio.render;"
+        "import sys, services.video.studio.jobs.rendering, services.video.studio.render;"
         "print([name for name in ('cv2', 'av', 'numpy', 'PIL') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
