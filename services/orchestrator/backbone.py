@@ -54,7 +54,7 @@ class Backbone:
         self._lease = MongoLease(database)
         self._source = source
         self._marks = PublishedMarks(self._outbox, clock)
-        self._fast_path = FastPath(self._publish_commit, self._marks, clock)
+        self._fast_path = FastPath(self._tell, self._outbox, self._marks, clock, urgent=self._ask)
         self._bus: BusConnection | None = None
         self._store_ready = self._bus_ready = False
 
@@ -102,10 +102,19 @@ class Backbone:
         return [*missing, *(await self._bus.ready()).problems]
 
     async def _publish_commit(self, commit: Commit) -> None:
+        await self._publisher()(commit)
+
+    async def _ask(self, commit: Commit) -> None:
+        await self._publisher().ask(commit)
+
+    async def _tell(self, commit: Commit) -> None:
+        await self._publisher().tell(commit)
+
+    def _publisher(self) -> CommitPublisher:
         if self._bus is None or not self._bus.client.is_connected:
             # Publishing would wait for its timeouts, and with it whoever's command this was.
             raise Unavailable("not connected to NATS")
-        await CommitPublisher(self._bus.publisher, self._source)(commit)
+        return CommitPublisher(self._bus.publisher, self._source)
 
     async def _prepare_store(self) -> None:
         while True:

@@ -1,11 +1,14 @@
 """What the orchestrator decided goes out on the bus: work first, then everything else, in commit order."""
 
 import asyncio
+from collections.abc import Iterator
 
 from shared.eventsourcing.events import Commit, StoredEvent
-from shared.messages.catalogue import decode
+from shared.messages.catalogue import CURRENT, decode
 from shared.messages.envelope import Envelope
 from shared.messaging.ports import Publisher
+
+WORK = frozenset(name for name, message in CURRENT.items() if message.work)
 
 
 class CommitPublisher:
@@ -22,12 +25,22 @@ class CommitPublisher:
             Unavailable: at least one event was not acknowledged; publishing the commit again is safe.
             PermanentError: an event cannot be read any more.
         """
-        own = [envelope_of(commit, event) for event in commit.events if event.source == self._source]
-        for envelope in own:
-            if envelope.message.work:
-                await self._publisher.publish(envelope)
-        rest = [envelope for envelope in own if not envelope.message.work]
-        await asyncio.gather(*(self._publisher.publish(envelope) for envelope in rest))
+        await self.ask(commit)
+        await self.tell(commit)
+
+    async def ask(self, commit: Commit) -> None:
+        """Publish the work the commit asks of services; raises as a call does."""
+        for envelope in self._own(commit, is_work=True):
+            await self._publisher.publish(envelope)
+
+    async def tell(self, commit: Commit) -> None:
+        """Publish everything else; raises as a call does."""
+        await asyncio.gather(*map(self._publisher.publish, self._own(commit, is_work=False)))
+
+    def _own(self, commit: Commit, *, is_work: bool) -> Iterator[Envelope]:
+        for event in commit.events:
+            if event.source == self._source and (event.type in WORK) is is_work:
+                yield envelope_of(commit, event)
 
 
 def envelope_of(commit: Commit, event: StoredEvent) -> Envelope:

@@ -39,6 +39,12 @@ class MemoryOutbox:
         await seam()
         return sorted(commits, key=_place)
 
+    async def has_waiting(self, stream: str, *, before: int) -> bool:
+        await seam()
+        found = any(each.stream == stream and each.first_version < before for each in self._waiting())
+        await seam()
+        return found
+
     async def mark_published(
         self,
         commit_ids: Collection[str],

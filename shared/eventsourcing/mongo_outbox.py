@@ -51,6 +51,11 @@ class MongoOutbox:
         commits = [commit_of(document) async for document in documents(cursor)]
         return [commit for commit in commits if commit.first_version <= up_to[commit.stream]]
 
+    async def has_waiting(self, stream: str, *, before: int) -> bool:
+        wanted: Document = {"published": False, "stream": stream, "first_version": {"$lt": before}}
+        with mongo_errors():
+            return await self._commits.find_one(wanted, {"_id": 1}, hint=UNPUBLISHED) is not None
+
     async def mark_published(self, commit_ids: Collection[str], *, lasting: bool = False) -> None:
         commits = self._commits if lasting else self._marks
         with mongo_errors():

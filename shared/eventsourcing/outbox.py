@@ -34,6 +34,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def has_waiting(self, stream: str, *, before: int) -> bool:
+        """Whether the stream has an unpublished commit whose first version is less than `before`."""
+        ...
+
     async def mark_published(self, commit_ids: Collection[str], *, lasting: bool = False) -> None:
         """Remember that these are on the bus; unless `lasting`, a crash may forget it: published twice."""
         ...

@@ -88,7 +88,12 @@ class Runner(Generic[C, S, E]):
         """
         async with self._locks.hold(stream):
             folded = Folded(self._decider.initial(stream), 0) if is_new else self._states.get(stream)
-            return await self._execute(stream, command, cause, folded)
+            outcome = await self._execute(stream, command, cause, folded)
+        # Nothing is awaited between the end of the lock and this call: commits are handed on in their order,
+        # and the next command on the stream needs not wait for the bus.
+        if outcome.commit is not None:
+            await self._hand_on(outcome.commit)
+        return outcome
 
     async def aclose(self) -> None:
         """Wait for snapshots being written."""
@@ -118,7 +123,7 @@ class Runner(Generic[C, S, E]):
                     raise
                 folded, fresh = await self._catch_up(stream, folded, conflicts), True
                 continue
-            return await self._committed(commit, events, folded)
+            return self._committed(commit, events, folded)
 
     def _decide(self, command: C, state: S, fresh: bool) -> Sequence[E]:
         """The events; none when a remembered state refuses, because only the newest one may."""
@@ -135,17 +140,19 @@ class Runner(Generic[C, S, E]):
         at = at.replace(microsecond=at.microsecond // 1000 * 1000)  # what every store keeps
         return cause.commit(stream, version, encoded, source=self._source, at=at)
 
-    async def _committed(self, commit: Commit, events: Sequence[E], before: Folded[S]) -> Outcome[S]:
+    def _committed(self, commit: Commit, events: Sequence[E], before: Folded[S]) -> Outcome[S]:
         state = reduce(self._decider.evolve, events, before.state)
         folded = Folded(state, commit.last_version)
         self._states.put(commit.stream, folded)
         self._history.passed(commit.stream, before.version, folded)
+        return Outcome(folded.state, folded.version, commit)
+
+    async def _hand_on(self, commit: Commit) -> None:
         if self._on_commit is not None:
             try:
                 await self._on_commit(commit)
             except Exception:
                 log.warning("left_to_the_relay", stream=commit.stream, commit=commit.id, exc_info=True)
-        return Outcome(folded.state, folded.version, commit)
 
     async def _refresh(self, stream: str, known: Folded[S] | None) -> Folded[S]:
         folded = await self._history.newest(stream, known)

@@ -93,8 +93,9 @@ async def measure(driver: Driver = DEFAULT_DRIVER) -> str:
 
 async def _alternate(bus: BusConnection, nats_url: str, mongo_url: str, driver: Driver) -> str:
     client = connect(mongo_url, driver)
-    marks = PublishedMarks(MongoOutbox(client["bench"]), SystemClock())
-    product = await _product(bus, client["bench"], marks)
+    outbox = MongoOutbox(client["bench"])
+    marks = PublishedMarks(outbox, SystemClock())
+    product = await _product(bus, client["bench"], outbox, marks)
     floor = await _floor(nats_url, mongo_url)
     ours: list[float] = []
     bare: list[float] = []
@@ -114,11 +115,14 @@ async def _alternate(bus: BusConnection, nats_url: str, mongo_url: str, driver: 
     )
 
 
-async def _product(bus: BusConnection, database: Database, marks: PublishedMarks) -> Timed:
+async def _product(
+    bus: BusConnection, database: Database, outbox: MongoOutbox, marks: PublishedMarks
+) -> Timed:
     clock = SystemClock()
     store = MongoEventStore(database)
     await store.prepare()
-    publish = FastPath(CommitPublisher(bus.publisher, SOURCE), marks, clock)
+    publisher = CommitPublisher(bus.publisher, SOURCE)
+    publish = FastPath(publisher.tell, outbox, marks, clock, urgent=publisher.ask)
     completed: asyncio.Queue[str] = asyncio.Queue()
 
     async def on_commit(commit: Commit) -> None:

@@ -54,6 +54,17 @@ async def test_marked_commits_leave_the_outbox_and_stay_as_they_are(backend: Bac
     assert [each async for each in backend.store.read_commits("s")] == [first, second]
 
 
+async def test_whether_a_stream_has_a_backlog_counts_its_own_earlier_commits_only(backend: Backend) -> None:
+    mine = [commit("s", 1, "a", "b"), commit("s", 3)]
+    for each in (*mine, commit("r", 1), commit("t", 1)):
+        await backend.store.append(each)
+    assert await backend.outbox.has_waiting("s", before=3)
+    assert not await backend.outbox.has_waiting("s", before=1)
+    await backend.outbox.mark_published([mine[0].id], lasting=True)
+    assert not await backend.outbox.has_waiting("s", before=3)
+    assert await backend.outbox.has_waiting("s", before=4)
+
+
 async def test_unpublished_commits_come_with_the_earlier_ones_of_their_stream(backend: Backend) -> None:
     mine = [commit("s", 1), commit("s", 2), commit("s", 3)]
     for each in (*mine, commit("t", 1)):

@@ -42,18 +42,36 @@ async def test_a_commit_nobody_published_reaches_the_bus_through_the_feed(backen
 async def test_what_the_fast_path_published_is_left_alone(backend: Backend) -> None:
     bus, fast = Bus(), Bus()
     marks = PublishedMarks(backend.outbox, SystemClock(), every=0.01)
-    on_commit = FastPath(fast.publish, marks, SystemClock())
+    on_commit = FastPath(fast.publish, backend.outbox, marks, SystemClock())
     async with running(relay(backend, bus.publish, grace=1.0, sweep_every=0.05)):
         for version in range(1, 11):
             done = commit("s", version)
             await backend.store.append(done)
-            if version != 4:
-                await on_commit(done)
+            await on_commit(done)
+        await backend.store.append(commit("missed", 1))
         await bus.until(lambda bus: bool(bus.commits))
         await settled(backend)
     await marks.aclose()
-    assert bus.places == [("s", 4)]
-    assert len(fast.commits) == 9
+    assert bus.places == [("missed", 1)]
+    assert len(fast.commits) == 10
+
+
+async def test_the_fast_path_goes_on_once_the_relay_has_caught_up(backend: Backend) -> None:
+    bus = Bus()
+    marks = PublishedMarks(backend.outbox, SystemClock(), every=0.01)
+    on_commit = FastPath(bus.publish, backend.outbox, marks, SystemClock())
+    missed, next_one, last = (commit("s", version) for version in (1, 2, 3))
+    for each in (missed, next_one):
+        await backend.store.append(each)
+    await on_commit(next_one)
+    assert bus.commits == [], "nothing overtakes what is not out yet"
+    async with running(relay(backend, bus.publish)):
+        await bus.until(lambda bus: len(bus.commits) == 2)
+        await settled(backend)
+    await backend.store.append(last)
+    await on_commit(last)
+    await marks.aclose()
+    assert bus.commits == [missed, next_one, last]
 
 
 async def test_each_stream_is_published_in_commit_order(backend: Backend) -> None:

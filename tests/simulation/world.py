@@ -204,7 +204,13 @@ class World:
                 shelf=Shelf({"cc": WORKFLOW}, {}),
                 clock=self.clock,
                 limits=UploadLimits(),
-                on_commit=FastPath(publish, PublishedMarks(self.outbox, self.clock), self.clock),
+                on_commit=FastPath(
+                    publish.tell,
+                    self.outbox,
+                    PublishedMarks(self.outbox, self.clock),
+                    self.clock,
+                    urgent=publish.ask,
+                ),
             )
         )
         return orchestrator_routes(self.orchestrator.runs)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from shared.errors import PermanentError, Unavailable
+from shared.eventsourcing.events import Commit
 from shared.eventsourcing.fast_path import FastPath, PublishedMarks
 from shared.eventsourcing.memory import MemoryEventStore
 from shared.eventsourcing.memory_outbox import MemoryOutbox
@@ -43,7 +44,8 @@ class HandClock:
 
 class Recorder(MemoryOutbox):
     def __init__(self) -> None:
-        super().__init__(MemoryEventStore())
+        self.store = MemoryEventStore()
+        super().__init__(self.store)
         self.batches: list[set[str]] = []
         self.away = False
 
@@ -51,6 +53,12 @@ class Recorder(MemoryOutbox):
         self.batches.append(set(commit_ids))  # type: ignore[call-overload]
         if self.away:
             raise Unavailable("the store is away")
+        await super().mark_published(set(commit_ids))  # type: ignore[call-overload]
+
+    async def has_waiting(self, stream: str, *, before: int) -> bool:
+        if self.away:
+            raise Unavailable("the store is away")
+        return await super().has_waiting(stream, before=before)
 
 
 async def test_marks_are_set_together_and_after_the_fact() -> None:
@@ -98,7 +106,7 @@ async def test_a_published_commit_is_marked() -> None:
     clock, outbox, bus = HandClock(), Recorder(), Bus()
     marks = PublishedMarks(outbox, clock)
     done = commit("s")
-    await FastPath(bus.publish, marks, clock)(done)
+    await FastPath(bus.publish, outbox, marks, clock)(done)
     await marks.aclose()
     assert bus.commits == [done]
     assert outbox.batches == [{done.id}]
@@ -107,7 +115,7 @@ async def test_a_published_commit_is_marked() -> None:
 async def test_while_the_bus_is_away_no_command_waits_for_it_twice() -> None:
     clock, outbox, bus = HandClock(), Recorder(), Bus()
     marks = PublishedMarks(outbox, clock)
-    fast = FastPath(bus.publish, marks, clock, pause=3.0)
+    fast = FastPath(bus.publish, outbox, marks, clock, pause=3.0)
     bus.away = True
     await fast(commit("s", 1))
     await fast(commit("t", 1))
@@ -122,14 +130,98 @@ async def test_while_the_bus_is_away_no_command_waits_for_it_twice() -> None:
 
 async def test_later_commits_of_a_stream_wait_behind_the_one_that_failed() -> None:
     clock, outbox, bus = HandClock(), Recorder(), Bus()
-    marks = PublishedMarks(outbox, clock)
-    fast = FastPath(bus.publish, marks, clock, pause=3.0)
+    fast = FastPath(bus.publish, outbox, PublishedMarks(outbox, clock), clock, pause=3.0)
     odd = commit("s", 1)
     bus.refuses[odd.id] = PermanentError("too large")
     for each in (odd, commit("s", 2), commit("t", 1)):
+        await outbox.store.append(each)
         await fast(each)
     assert bus.places == [("t", 1)], "a poison commit holds up nobody else"
     await clock.pass_(3.0)
-    await fast(commit("s", 3))
+    third = commit("s", 3)
+    await outbox.store.append(third)
+    await fast(third)
+    assert bus.places == [("t", 1)], "time alone does not put the earlier ones on the bus"
+
+
+async def test_after_a_long_outage_nothing_overtakes_the_backlog_of_its_run() -> None:
+    clock, outbox, bus = HandClock(), Recorder(), Bus()
+    marks = PublishedMarks(outbox, clock)
+    fast = FastPath(bus.publish, outbox, marks, clock, pause=3.0)
+    first, second, third, fourth = (commit("s", version) for version in (1, 2, 3, 4))
+    bus.away = True
+    await outbox.store.append(first)
+    await fast(first)
+    bus.away = False
+    await clock.pass_(3.0)
+    await outbox.store.append(second)
+    await fast(second)
+    assert bus.commits == []
+    await outbox.mark_published([first.id, second.id])
+    for each in (third, fourth):
+        await outbox.store.append(each)
+        await fast(each)
+    assert bus.commits == [third, fourth]
     await marks.aclose()
-    assert bus.places == [("t", 1), ("s", 3)]
+
+
+async def test_a_process_that_just_started_does_not_overtake_what_the_one_before_left() -> None:
+    clock, outbox, bus = HandClock(), Recorder(), Bus()
+    left, later = commit("s", 1), commit("s", 2)
+    for each in (left, later):
+        await outbox.store.append(each)
+    await FastPath(bus.publish, outbox, PublishedMarks(outbox, clock), clock)(later)
+    assert bus.attempts == []
+
+
+async def test_a_store_that_does_not_answer_leaves_the_commit_to_the_relay() -> None:
+    clock, outbox, bus = HandClock(), Recorder(), Bus()
+    outbox.away = True
+    await FastPath(bus.publish, outbox, PublishedMarks(outbox, clock), clock)(commit("s", 2))
+    assert bus.attempts == []
+
+
+class Slow:
+    """A bus that takes what it is told only when let."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.told: list[int] = []
+        self.let = asyncio.Event()
+
+    async def ask(self, done: Commit) -> None:
+        self.asked.append(done.first_version)
+
+    async def tell(self, done: Commit) -> None:
+        await self.let.wait()
+        self.told.append(done.first_version)
+
+
+async def test_work_does_not_wait_until_the_commit_before_is_told_but_telling_keeps_its_order() -> None:
+    clock, outbox, bus = HandClock(), Recorder(), Slow()
+    marks = PublishedMarks(outbox, clock)
+    fast = FastPath(bus.tell, outbox, marks, clock, urgent=bus.ask)
+    handing = [asyncio.create_task(fast(commit("s", version))) for version in (1, 2, 3)]
+    await clock.pass_(0)
+    assert bus.asked == [1, 2, 3]
+    assert bus.told == []
+    bus.let.set()
+    await asyncio.gather(*handing)
+    await marks.aclose()
+    assert bus.told == [1, 2, 3]
+
+
+async def test_when_telling_fails_later_commits_under_way_are_not_told_either() -> None:
+    clock, outbox, bus = HandClock(), Recorder(), Slow()
+    marks = PublishedMarks(outbox, clock)
+    fast = FastPath(bus.tell, outbox, marks, clock, urgent=bus.ask)
+    handing = [asyncio.create_task(fast(commit("s", version))) for version in (1, 2, 3)]
+    await clock.pass_(0)
+    handing[1].cancel()
+    await clock.pass_(0)
+    bus.let.set()
+    ended = await asyncio.gather(*handing, return_exceptions=True)
+    assert [type(each) for each in ended] == [type(None), asyncio.CancelledError, type(None)]
+    assert bus.told == [1], "the second was cancelled, the third came after it"
+    await marks.aclose()
+    assert [len(batch) for batch in outbox.batches] == [1]

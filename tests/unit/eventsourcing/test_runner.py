@@ -246,6 +246,25 @@ async def test_the_commit_is_handed_on_after_it_is_stored() -> None:
     assert seen == [(outcome.commit.id, 1)], "once, for the one commit that was made"
 
 
+async def test_commits_are_handed_on_in_order_and_the_next_command_does_not_wait_for_it() -> None:
+    handed: list[int] = []
+    let = asyncio.Event()
+
+    async def on_commit(done: Commit) -> None:
+        handed.append(done.first_version)
+        await let.wait()
+
+    store = MemoryEventStore()
+    purses = runner(store, on_commit=on_commit)
+    commands = [asyncio.create_task(purses.execute("p", Put(1), cause(f"c{n}"))) for n in range(5)]
+    async with asyncio.timeout(10):
+        while await store.version("p") < 5:  # noqa: ASYNC110 -- nothing else tells when it is stored
+            await asyncio.sleep(0)
+    let.set()
+    await asyncio.gather(*commands)
+    assert handed == [1, 2, 3, 4, 5]
+
+
 async def test_a_commit_that_cannot_be_handed_on_is_still_a_success() -> None:
     async def on_commit(_: Commit) -> None:
         raise RuntimeError("the bus is away")
