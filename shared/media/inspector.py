@@ -24,16 +24,20 @@ def main(arguments: list[str]) -> None:
     confine(
         Confinement(memory_bytes=int(memory), cpu_seconds=int(seconds), file_bytes=0, open_files=_OPEN_FILES)
     )
+    sys.stdout.write(json.dumps(look_into(path, family, decoder, int(max_pixels))))
+
+
+def look_into(path: str, family: str, decoder: str, max_pixels: int) -> dict[str, Any]:
+    """`width`, `height` and a clip's `duration`, or `refused` with a code; nothing is raised."""
     inspect = _picture if family == "picture" else _clip
     try:
-        found = inspect(path, decoder, int(max_pixels))
+        return inspect(path, decoder, max_pixels)
     except Refused as refusal:
-        found = {"refused": str(refusal)}
+        return {"refused": str(refusal)}
     except MemoryError:
-        found = {"refused": "too_much_memory"}
+        return {"refused": "too_much_memory"}
     except Exception as error:  # noqa: BLE001 - decoders raise anything on hostile bytes
-        found = {"refused": "damaged", "detail": f"{type(error).__name__}: {error}"[:300]}
-    sys.stdout.write(json.dumps(found))
+        return {"refused": "damaged", "detail": f"{type(error).__name__}: {error}"[:300]}
 
 
 def _picture(path: str, decoder: str, max_pixels: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def downscaled(path: Path, longest_side: int) -> ImagePart:
         flat.paste(with_alpha, mask=with_alpha.getchannel("A"))
         encoded = io.BytesIO()
         flat.save(encoded, "JPEG", quality=_QUALITY)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError, RuntimeError, Image.DecompressionBombError) as error:
         raise RejectedMedia(
             f"the picture cannot be read: {error}",
             hint="Open and save it anew as JPEG or PNG, then upload that.",

@@ -21,6 +21,9 @@ WORKING_SIDE: Final = 720
 """Longest side of the working copy, pixels."""
 _SMALLEST_SIDE = 64
 _LARGEST_PIXELS = 120_000_000
+_TURNED = (5, 6, 7, 8)  # EXIF orientations that turn by 90 degrees
+_UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError)
+"""All that Pillow's decoders raise for damaged files; RuntimeError is what the AVIF one does."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def open_picture(path: Path) -> Picture:
         raise RejectedMedia(
             f"There is no picture at {path.name}.", code="missing", hint="Upload it again."
         ) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except _UNREADABLE as error:
         raise RejectedMedia(
             f"{path.name} could not be read as a picture ({error}).",
             code="unreadable",
@@ -109,7 +112,7 @@ def _too_many_pixels(subject: str) -> RejectedMedia:
 
 
 def _working_copy(image: Image.Image) -> Picture:
-    swapped = image.getexif().get(0x0112, 1) >= 5  # EXIF orientations that turn by 90 degrees
+    swapped = image.getexif().get(0x0112) in _TURNED
     width, height = (image.height, image.width) if swapped else image.size
     image.draft(
         "RGB", (WORKING_SIDE * 2, WORKING_SIDE * 2)

@@ -73,7 +73,7 @@ def _read(path: Path, short_side: int) -> Image.Image:
             ) from error
         except Image.DecompressionBombError as error:
             raise _too_large(str(error)) from error
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError) as error:
             raise RejectedMedia(
                 f"{path.name} cannot be read as a picture: {error}.",
                 hint="Save it again as JPEG or PNG.",
