@@ -11,10 +11,10 @@ from typing import Any
 
 from faststream.nats import JStream, NatsMessage, PullSub
 from faststream.nats.subscriber.usecases import PullStreamSubscriber
-from nats.aio.msg import Msg
 
 from shared.messages.envelope import read_envelope
 from shared.messaging.broker import StillreelBroker, inbox_prefix
+from shared.messaging.delivery import Delivery
 from shared.messaging.exhausted import Advisory, read_advisory
 from shared.messaging.parked import read_parked
 from shared.messaging.ports import Handler, Route
@@ -65,8 +65,6 @@ async def start(broker: StillreelBroker, service: str, subscription: Subscriptio
             stream=JStream(durable.stream, declare=False),
             pull_sub=PullSub(1, timeout=_ONE_REQUEST),
             inbox_prefix=f"{inbox_prefix(service)}.".encode(),
-            parser=_parse,
-            decoder=subscription.decode,
             no_reply=True,
         )
         worker(subscription.handle)
@@ -74,7 +72,7 @@ async def start(broker: StillreelBroker, service: str, subscription: Subscriptio
         pull = worker.subscription
         if not isinstance(pull, PullSubscription):
             raise TypeError("workers need a broker made by make_broker")
-        pull.hand_to(worker.consume)
+        pull.hand_to(Delivery(worker, broker.config, subscription.decode, subscription.handle))
         workers.append(worker)
     return workers
 
@@ -88,12 +86,6 @@ async def stop(workers: Sequence[Worker]) -> None:
     await asyncio.gather(*(worker.stop() for worker in workers))
     if tasks:
         await asyncio.wait(tasks, timeout=_CANCELLED)
-
-
-async def _parse(message: Msg) -> NatsMessage:
-    """Wrap without matching path parameters against the subject, which no subject of ours has."""
-    headers = message.headers or {}
-    return NatsMessage(raw_message=message, body=message.data, headers=headers)
 
 
 async def _decode_envelope(message: NatsMessage) -> Any:
