@@ -22,6 +22,7 @@ from shared.media.confinement import confined_environment
 
 MEMORY_BYTES: Final = 4 << 30
 """Address space of a worker; a 2160-pixel clip from a 100-megapixel picture takes 1.6 GB."""
+FILE_BYTES: Final = 8 << 30
 _LONGEST_LINE: Final = 16 * 1024 * 1024
 _REFUSALS: Final[dict[str, type[CallerError]]] = {
     "RenderRefused": RenderRefused,
@@ -36,6 +37,7 @@ async def run_in_worker(
     on_progress: Callable[[float], Awaitable[None]],
     timeout_seconds: float = 600,
     memory_bytes: int = MEMORY_BYTES,
+    file_bytes: int = FILE_BYTES,
     leftovers: Collection[Path] = (),
 ) -> dict[str, Any]:
     """Run a module of `studio.jobs` in a new process; cancelling this coroutine kills it at once.
@@ -46,6 +48,7 @@ async def run_in_worker(
         on_progress: Awaited with 0…1.
         timeout_seconds: After so long on the clock, or as long on every core, the worker is killed.
         memory_bytes: Address space it may use.
+        file_bytes: The largest file it may write.
         leftovers: Unfinished files, swept away however it ends.
 
     Returns:
@@ -64,6 +67,7 @@ async def run_in_worker(
         "job": job,
         "arguments": arguments,
         "memory_bytes": memory_bytes,
+        "file_bytes": file_bytes,
         "cpu_seconds": math.ceil(timeout_seconds * (os.cpu_count() or 1)) + 1,
     }
     try:

@@ -81,7 +81,7 @@ def _main() -> None:
         while line:
             line = line[out.write(line) :]
 
-    confine(Confinement(memory_bytes=order["memory_bytes"], cpu_seconds=order["cpu_seconds"]))
+    confine(Confinement(order["memory_bytes"], order["cpu_seconds"], order["file_bytes"]))
     run_job(order["job"], order["arguments"], tell)
     os._exit(0)  # the watching thread sits in a read that would hold the interpreter's shutdown
 

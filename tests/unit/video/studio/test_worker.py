@@ -149,6 +149,21 @@ async def test_a_worker_that_wants_too_much_memory_is_a_failure_in_words(tmp_pat
         await run_in_worker("rendering", arguments, on_progress=ignore, memory_bytes=700 << 20)
 
 
+async def test_a_disk_without_room_is_a_failure_in_words_and_leaves_no_file(
+    day_picture: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "a.mp4"
+    arguments = {
+        "image": str(day_picture),
+        "elements": [asdict(LAMP[0])],
+        "settings": asdict(SHORT),
+        "output": str(output),
+    }
+    with pytest.raises(RenderFailed, match=r"could not be written.*[Tt]oo large"):
+        await run_in_worker("rendering", arguments, on_progress=ignore, file_bytes=8_000)
+    assert left_in(tmp_path) == []
+
+
 def test_a_worker_that_computes_for_too_long_is_ended_by_the_system(
     day_picture: Path, tmp_path: Path
 ) -> None:
@@ -161,6 +176,7 @@ def test_a_worker_that_computes_for_too_long_is_ended_by_the_system(
             "output": str(tmp_path / "a.mp4"),
         },
         "memory_bytes": None,
+        "file_bytes": None,
         "cpu_seconds": 1,
     }
     with subprocess.Popen(
