@@ -2,21 +2,15 @@
 
 import asyncio
 import contextlib
-import fcntl
-import logging
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import IO
 
 from shared.errors import NotFound, Unavailable
+from shared.media.scratch import scratch_folder
 from shared.media.store import MediaStore
 from shared.messages.media import MediaReference
-
-log = logging.getLogger("stillreel.video")
-
-_LOCK = ".in-use"
 
 
 class SourceWorkspace:
@@ -67,45 +61,11 @@ async def work_folder(base: Path, media: MediaStore) -> AsyncIterator[WorkFolder
     Raises:
         Unavailable: `base` can't be written to.
     """
-    try:
-        folder, lock = await asyncio.to_thread(_move_in, base)
-    except OSError as error:
-        raise Unavailable(
-            f"the work folder {base} can't be used: {error.strerror}. Set STILLREEL_VIDEO_WORK_FOLDER to one "
-            "this process may write to."
-        ) from error
-    with lock:
+    async with contextlib.AsyncExitStack() as stack:
         try:
-            yield WorkFolder(folder, media)
-        finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-
-
-def _move_in(base: Path) -> tuple[Path, IO[bytes]]:
-    base.mkdir(parents=True, exist_ok=True)
-    with _lock(base / _LOCK, wait=True):  # nobody sweeps away a folder that is not locked yet
-        for folder in base.glob("video-*"):
-            _remove_if_left(folder)
-        folder = Path(tempfile.mkdtemp(prefix="video-", dir=base))
-        return folder, _lock(folder / _LOCK)
-
-
-def _remove_if_left(folder: Path) -> None:
-    with contextlib.suppress(BlockingIOError), _lock(folder / _LOCK):
-        log.info("removing %s, left by a process that was killed", folder)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _lock(path: Path, *, wait: bool = False) -> IO[bytes]:
-    """Lock a file until it is closed; the system frees it when its process dies.
-
-    Raises:
-        BlockingIOError: a living process holds it.
-    """
-    file = path.open("wb")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise
-    return file
+            folder = await stack.enter_async_context(scratch_folder("video", base))
+        except Unavailable as error:
+            raise Unavailable(
+                f"{error}. Set STILLREEL_VIDEO_WORK_FOLDER to a folder this process may write to."
+            ) from error
+        yield WorkFolder(folder, media)

@@ -1,10 +1,8 @@
 """Lets uploads in: nothing is trusted until it was measured, identified and decoded."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -14,6 +12,7 @@ from shared.identity import new_content_id
 from shared.media import refusals
 from shared.media.file_types import AVIF, GIF, JPEG, PNG, WEBP
 from shared.media.inspection import InspectionLimits, inspect_file
+from shared.media.scratch import scratch_folder
 from shared.media.store import MediaStore
 from shared.messages.media import MediaReference
 
@@ -56,7 +55,7 @@ async def accept_upload(
         Unavailable: the store does not answer, or there is no room for the file.
     """
     _check_name(file_name)
-    async with _temporary_folder() as folder:
+    async with scratch_folder("upload") as folder:
         path = folder / "upload"
         await _receive(chunks, path, limits.max_bytes)
         async with turns or nullcontext():
@@ -64,15 +63,6 @@ async def accept_upload(
         if min(inspected.width, inspected.height) < limits.min_side:
             raise refusals.too_small(inspected.width, inspected.height, limits.min_side)
         return await store.put_file(path, new_content_id(), inspected=inspected)
-
-
-@asynccontextmanager
-async def _temporary_folder() -> AsyncIterator[Path]:
-    folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="stillreel-upload-")
-    try:
-        yield Path(folder)
-    finally:
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _check_name(name: str) -> None:

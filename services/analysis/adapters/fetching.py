@@ -1,12 +1,10 @@
 """A stored picture as a file on this machine for as long as somebody looks at it."""
 
-import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from shared.media.scratch import scratch_folder
 from shared.media.store import MediaStore
 from shared.messages.media import MediaReference
 
@@ -19,10 +17,7 @@ async def fetched(media: MediaStore, image: MediaReference) -> AsyncIterator[Pat
         NotFound: the store has no such file.
         Unavailable: the store does not answer.
     """
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="stillreel-analysis-"))
-    try:
+    async with scratch_folder("analysis") as folder:
         target = folder / f"picture{Path(image.local_path).suffix}"
         await media.fetch(image.local_path, target)
         yield target
-    finally:
-        await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
