@@ -2,11 +2,12 @@
 
 import hashlib
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import uuid_utils
 
 REACTIONS = UUID("5b0c8a2e-7d51-5f0e-9f5a-3f1f0c6d4a11")  # fixed for ever: derived ids depend on it
+_REACTIONS = uuid_utils.UUID(str(REACTIONS))
 
 
 def new_id() -> str:
@@ -24,7 +25,7 @@ def new_content_id() -> str:
 
 def reaction_id(cause_id: str, outcome: str) -> str:
     """UUIDv5 of (cause, outcome): the same cause can only ever produce the same id again."""
-    return str(uuid5(REACTIONS, f"{cause_id}/{outcome}"))
+    return str(uuid_utils.uuid5(_REACTIONS, f"{cause_id}/{outcome}"))
 
 
 def time_of(identifier: str) -> datetime:

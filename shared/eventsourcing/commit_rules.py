@@ -27,9 +27,14 @@ def storable(commit: Commit) -> Commit:
         raise InvalidCommit(f"the time of a commit to stream {commit.stream} has no time zone")
     return replace(
         commit,
-        events=tuple(replace(event, data=plain(event.data, f"{event.type}.data")) for event in commit.events),
+        events=tuple(map(_storable_event, commit.events)),
         at=commit.at.astimezone(UTC).replace(microsecond=commit.at.microsecond // 1000 * 1000),
     )
+
+
+def _storable_event(event: StoredEvent) -> StoredEvent:
+    data = plain(event.data, f"{event.type}.data")
+    return StoredEvent(event.id, event.version, event.type, event.schema_version, data, event.source)
 
 
 def select(commit: Commit, after: int, until: int | None) -> Iterable[StoredEvent]:

@@ -16,6 +16,7 @@ from shared.eventsourcing.errors import CommitTooLarge, InvalidCommit
 from shared.eventsourcing.events import Commit, StoredEvent
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_ESCAPED = ("$", "\\")
 _BAD_VALUE = 2
 _TOO_LARGE_CODES = frozenset({10334, 17419, 17420})
 
@@ -75,7 +76,7 @@ def escaped(value: Any) -> Any:
     kind = type(value)
     if kind is dict:
         return {
-            f"\\{key}" if key[:1] in ("$", "\\") else key: item if type(item) in _PLAIN else escaped(item)
+            f"\\{key}" if key.startswith(_ESCAPED) else key: item if type(item) in _PLAIN else escaped(item)
             for key, item in value.items()
         }
     if kind is list:

@@ -12,25 +12,49 @@ DEEPEST = 100
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
-def plain(value: Any, where: str, depth: int = 0) -> Any:
+def plain(value: Any, where: str) -> Any:
     """A copy of a JSON value in dicts and lists that shares nothing with the original.
 
     Raises:
         InvalidCommit: not a JSON value, a number no store can hold, or nested deeper than 100 levels;
             names the place as a JSON pointer after `where`.
     """
-    kind = type(value)  # the exact JSON types first: this runs for every value of every event
-    if kind is str and value.isascii():
-        return value
-    if value is None or kind is bool:
-        return value
-    if kind is dict or kind is list:
-        return _nested(value, where, depth + 1)
-    return _unusual(value, where, depth)
+    try:
+        return _copied(value, DEEPEST)
+    except (_UnusualValue, UnicodeEncodeError):
+        return _named(value, where, 0)
 
 
-def _unusual(value: Any, where: str, depth: int) -> Any:
+class _UnusualValue(Exception):
+    """The quick copy does not know what to make of a value; the careful one does, or says where it is."""
+
+
+def _copied(value: Any, levels: int) -> Any:
+    """A copy of exactly JSON's own types: it runs for every value of every event, and so keeps no pointer."""
+    kind = type(value)
+    if kind is dict and levels:
+        copy = {}
+        for key, item in value.items():
+            if type(key) is not str or not key.isprintable() or not key.isascii():
+                raise _UnusualValue
+            copy[key] = item if type(item) is str and item.isascii() else _copied(item, levels - 1)
+        return copy
+    if kind is list and levels:
+        return [_copied(item, levels - 1) for item in value]
+    if kind is str:
+        value.encode()
+    elif kind is int:
+        if not _SMALLEST <= value <= _LARGEST:
+            raise _UnusualValue
+    elif not (value is None or kind is bool or (kind is float and isfinite(value))):
+        raise _UnusualValue
+    return value
+
+
+def _named(value: Any, where: str, depth: int) -> Any:
     match value:
+        case None | bool():
+            return value
         case str():
             return _text(value, where)
         case int():
@@ -51,13 +75,8 @@ def _nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], where: str, 
     if depth > DEEPEST:
         raise InvalidCommit(f"{where} is nested deeper than {DEEPEST} levels")
     if isinstance(value, Mapping):
-        return {
-            key if type(key) is str and key.isidentifier() and key.isascii() else _key(key, where): plain(
-                item, f"{where}/{key}", depth
-            )
-            for key, item in value.items()
-        }
-    return [plain(item, f"{where}/{index}", depth) for index, item in enumerate(value)]
+        return {_key(key, where): _named(item, f"{where}/{key}", depth) for key, item in value.items()}
+    return [_named(item, f"{where}/{index}", depth) for index, item in enumerate(value)]
 
 
 def _key(key: Any, where: str) -> str:

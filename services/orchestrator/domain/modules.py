@@ -106,12 +106,7 @@ def begin_llm(visit: Visit) -> list[RunEvent]:
     entry, run = visit.entry, visit.run
     user, images = prompt_parts(entry.inputs.get("input", ""), readable)
     system, _ = prompt_parts(entry.inputs.get("system", []), readable)
-    inputs = resolve_inputs(
-        entry.model_copy(
-            update={"inputs": {k: v for k, v in entry.inputs.items() if k not in ("input", "system")}}
-        ),
-        readable,
-    )
+    inputs = resolve_inputs(entry, readable, but=("input", "system"))
     common: dict[str, Any] = {
         "run_id": run.run_id,
         "request_id": reaction_id(run.run_id, f"{visit.site}#{visit.number}"),

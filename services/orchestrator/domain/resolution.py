@@ -1,5 +1,6 @@
 """Inputs of a module: from the definition's literals, references and expressions to real values."""
 
+from collections.abc import Collection
 from typing import Any
 
 from services.orchestrator.domain.definition import ModuleEntry, referenced
@@ -10,8 +11,10 @@ from shared.templating import render, resolve
 Context = dict[str, Any]
 
 
-def resolve_inputs(entry: ModuleEntry, context: Context) -> JsonObject:
-    """All inputs but `resolver_schema`; those marked `client` stay as written for the page to resolve.
+def resolve_inputs(entry: ModuleEntry, context: Context, *, but: Collection[str] = ()) -> JsonObject:
+    """All inputs but `resolver_schema` and those named in `but`.
+
+    Those marked `client` stay as written for the page to resolve.
 
     Raises:
         TemplateError: an expression is broken or names something the context does not have.
@@ -19,7 +22,7 @@ def resolve_inputs(entry: ModuleEntry, context: Context) -> JsonObject:
     resolvers = entry.inputs.get("resolver_schema", {}).get("properties", {})
     resolved: JsonObject = {}
     for name, value in entry.inputs.items():
-        if name == "resolver_schema":
+        if name == "resolver_schema" or name in but:
             continue
         is_client = resolvers.get(name, {}).get("resolver") == "client"
         resolved[name] = _resolve(value, context, evaluate=not is_client)
