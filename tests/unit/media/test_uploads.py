@@ -30,6 +30,10 @@ def nothing_in(folder: Path) -> bool:
     return not list(folder.iterdir())
 
 
+def received_in(folder: Path) -> list[Path]:
+    return list(folder.glob("*/upload-*"))
+
+
 async def refusal(
     store: ObjectMediaStore, content: bytes, name: str = "cat.png", limits: UploadLimits | None = None
 ) -> RejectedMedia:
@@ -186,11 +190,11 @@ async def test_an_upload_that_is_given_up_leaves_no_process_and_no_file(
 
     task = asyncio.create_task(accept_upload(store, stalled(), file_name="a.png"))
     await begun.wait()
-    assert list(tmp_path.glob("*/upload-*"))
+    assert received_in(tmp_path)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert not list(tmp_path.glob("*/upload-*"))
+    assert not received_in(tmp_path)
     assert nothing_in(folder)
 
 
