@@ -1,0 +1,1 @@
+"""How the shipped fonts were made."""
