@@ -102,14 +102,18 @@ class RunReader:
         Raises:
             PermanentError: no such run.
         """
-        pinned = self._pins.get(run_id)
-        if pinned is None:
+        return await self.definitions.pinned(self._pins.get(run_id) or await self._find_pin(run_id))
+
+    async def _find_pin(self, run_id: str) -> str:
+        run = self._runner.remembered(run_id)  # the first answer may come before `start` has returned
+        pinned = run.workflow_hash if run is not None else ""
+        if not pinned:
             async for event in self.store.read(run_id, until=1):
                 pinned = str(event.data["workflow_hash"])
-            if pinned is None:
-                raise PermanentError(f"there is no run {run_id}")
-            self.remember_pin(run_id, pinned)
-        return await self.definitions.pinned(pinned)
+        if not pinned:
+            raise PermanentError(f"there is no run {run_id}")
+        self.remember_pin(run_id, pinned)
+        return pinned
 
     def remember_pin(self, run_id: str, workflow_hash: str) -> None:
         """A run's definition never changes, so it is looked up once."""

@@ -95,6 +95,11 @@ class Runner(Generic[C, S, E]):
             await self._hand_on(outcome.commit)
         return outcome
 
+    def remembered(self, stream: str) -> S | None:
+        """The state this process last worked with, if it still knows it; may be behind the store."""
+        folded = self._states.get(stream)
+        return None if folded is None else folded.state
+
     async def aclose(self) -> None:
         """Wait for snapshots being written."""
         await self._history.aclose()
