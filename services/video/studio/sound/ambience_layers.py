@@ -44,7 +44,8 @@ class _Textured:
             self._bank = bank(self._texture, np.random.default_rng(self._seed))
             self._shape = grain_shape(self.longest)
         rng = np.random.default_rng([*self._seed, cell])
-        return (Event(0, grain(self._texture, self._bank, self._shape, rng), self._gain),)
+        level = self._texture.level * (1 - self._texture.swell * float(rng.random()) ** 1.5)
+        return (Event(0, grain(self._bank, self._shape, rng), level * self._gain),)
 
 
 class _Scattered:

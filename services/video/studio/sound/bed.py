@@ -18,7 +18,7 @@ from services.video.studio.sound.plan import Plan, plan_bed
 
 _SHORTEST: Final = 1.0  # seconds
 _BEHIND: Final = 9.0  # LU that ambience lies behind the music
-_JUDGED: Final = samples(60)  # a bed is as loud as its first minute
+_JUDGED: Final = samples(40)  # a longer bed is as loud as its beginning
 _LEAST_JUDGED: Final = samples(6)
 
 

@@ -4,10 +4,12 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.video.studio.sound.blocks import RATE, Block, samples
 
 _ROOM_SECONDS: Final = 2.2
+_FFT_STEP: Final = 16_384
 
 
 @lru_cache(maxsize=4)
@@ -28,15 +30,17 @@ def _answer(seconds: float) -> Block:
 
 def in_room(sound: Block, amount: float, seconds: float = _ROOM_SECONDS) -> Block:
     """The sound and `amount` (linear) of its echo, longer by the room's `seconds`."""
-    answer = _answer(seconds)
-    length = len(sound) + len(answer)
-    size = 1 << (length - 1).bit_length()
-    wet = np.fft.irfft(np.fft.rfft(sound, size, axis=0) * np.fft.rfft(answer, size, axis=0), size, axis=0)[
-        :length
-    ]
+    length = len(sound) + samples(seconds)
+    size = -(-length // _FFT_STEP) * _FFT_STEP
+    wet = np.fft.irfft(np.fft.rfft(sound, size, axis=0) * _spectrum(seconds, size), size, axis=0)[:length]
     wet *= amount
     wet[: len(sound)] += sound
-    return wet.astype(np.float32)
+    return np.asarray(wet, np.float32)
+
+
+@lru_cache(maxsize=8)
+def _spectrum(seconds: float, size: int) -> NDArray[np.complex64]:
+    return np.asarray(np.fft.rfft(_answer(seconds), size, axis=0), np.complex64)
 
 
 def panned(sound: Block, place: float) -> Block:

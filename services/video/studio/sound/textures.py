@@ -93,11 +93,10 @@ def grain_shape(length: int) -> NDArray[np.float32]:
     return np.sin(np.pi * (np.arange(length) + 0.5) / length).astype(np.float32)[:, None]
 
 
-def grain(texture: Texture, source: Block, shape: NDArray[np.float32], rng: np.random.Generator) -> Block:
-    """A stretch from anywhere in the bank, as long as `shape`, at a level of its own."""
+def grain(source: Block, shape: NDArray[np.float32], rng: np.random.Generator) -> Block:
+    """A stretch from anywhere in the bank, as long as `shape` and shaped by it."""
     start, length = int(rng.integers(len(source))), len(shape)
-    level = np.float32(texture.level * (1 - texture.swell * float(rng.random()) ** 1.5))
     if start + length <= len(source):
-        return np.asarray(source[start : start + length] * (shape * level), np.float32)
+        return np.asarray(source[start : start + length] * shape, np.float32)
     around = np.take(source, np.arange(start, start + length), axis=0, mode="wrap")
-    return np.asarray(around * (shape * level), np.float32)
+    return np.asarray(around * shape, np.float32)
