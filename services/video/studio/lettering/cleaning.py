@@ -53,7 +53,7 @@ def clusters(line: str) -> list[str]:
 
 def _clean(line: str) -> str:
     kept = "".join(char for char in line if char == "\t" or unicodedata.category(char) != "Cc")
-    return _SPACES.sub(" ", kept.translate(_GENTLER)).strip(" ")
+    return _SPACES.sub(" ", kept.translate(_GENTLER)).strip()
 
 
 def _visible(char: str) -> bool:
