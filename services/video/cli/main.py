@@ -2,6 +2,8 @@
 
 import typer
 
+from services.video.cli.music import music, voice
+
 app = typer.Typer(
     no_args_is_help=True,
     help="Render, score and finish clips from files on this machine.",
@@ -11,3 +13,7 @@ app = typer.Typer(
 @app.callback()
 def studio() -> None:
     """Keep `studio` a group of commands, however few there are."""
+
+
+app.command()(music)
+app.command()(voice)
