@@ -10,17 +10,13 @@ from services.video.studio.failures import RenderRefused
 
 
 def music(
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="Where to: .wav, .flac, .m4a, .mp3 or .ogg.")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .wav, .flac, .m4a, .mp3 or .ogg file.")],
     mood: Annotated[str, typer.Option(help="Such as “calm”, “playful” or “wistful”.")] = "",
     sound: Annotated[
         list[str] | None,
-        typer.Option(help="What can be heard there, such as “rain on a window”; repeatable."),
+        typer.Option(help="What can be heard, such as “rain on a window”; repeatable."),
     ] = None,
-    genre: Annotated[
-        list[str] | None, typer.Option(help="Such as “lo-fi” or “soft piano”; repeatable.")
-    ] = None,
+    genre: Annotated[list[str] | None, typer.Option(help="Such as “soft piano”; repeatable.")] = None,
     atmosphere: Annotated[
         Path | None, typer.Option(help="JSON: the audio_atmosphere of an image analysis, or all of one.")
     ] = None,

@@ -19,6 +19,7 @@ _UNSPOKEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # Unicode categor
 _JOINERS: Final = "\u200c\u200d"  # part of the spelling in Persian and Indic scripts
 _LONGEST_TEXT: Final = 20_000  # characters, about twenty minutes
 _LARGEST_FILE: Final = 500_000_000  # bytes, about three hours
+_EMPTY_WAV: Final = 44  # bytes of a header alone
 _SPARE_TIME: Final = 20.0  # seconds to start on a busy machine
 
 
@@ -107,12 +108,15 @@ def speak(speech: Speech, path: Path, seconds: float | None = None) -> Path:
     """
     program = find_program()
     patience = seconds if seconds is not None else _SPARE_TIME + len(speech.text) / 200
-    with tempfile.TemporaryDirectory(prefix="stillreel-voice-", dir=path.parent) as folder:
-        spoken = Path(folder) / "voice.wav"
-        _run([*_command(program, speech), "-w", str(spoken)], speech, patience)
-        if not spoken.is_file() or not 44 < spoken.stat().st_size <= _LARGEST_FILE:
-            raise RenderFailed(f"{PROGRAM} wrote no sound for this text.")
-        spoken.replace(path)
+    try:
+        with tempfile.TemporaryDirectory(prefix="stillreel-voice-", dir=path.parent) as folder:
+            spoken = Path(folder) / "voice.wav"
+            _run([*_command(program, speech), "-w", str(spoken)], speech, patience)
+            if not spoken.is_file() or not _EMPTY_WAV < spoken.stat().st_size <= _LARGEST_FILE:
+                raise RenderFailed(f"{PROGRAM} wrote no sound for this text.")
+            spoken.replace(path)
+    except OSError as error:
+        raise RenderFailed(f"{path.name} could not be written: {error.strerror or error}.") from error
     return path
 
 
