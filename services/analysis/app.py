@@ -12,7 +12,7 @@ from services.analysis.adapters.engine import AnalysisEngine
 from services.analysis.adapters.language_model import LanguageModelAnalyst
 from services.analysis.adapters.local import LocalAnalyst
 from services.analysis.handlers import routes
-from services.analysis.local.worker import analyse_in_process
+from services.analysis.local.worker import analyse_in_process, doubts_in_process
 from services.analysis.settings import AnalysisSettings
 from shared.clock import Clock, SystemClock
 from shared.llm.openai_model import OpenAILanguageModel
@@ -50,7 +50,11 @@ async def assemble(bus: Bus, settings: AnalysisSettings) -> AsyncIterator[Sequen
     engines: dict[str, AnalysisEngine] = {
         "local": LocalAnalyst(partial(analyse_in_process, timeout_seconds=settings.analysis_timeout)),
         "openai": LanguageModelAnalyst(
-            "openai", model, bus.key_value(ANSWERS_BUCKET), settings.analysis_longest_side
+            "openai",
+            model,
+            bus.key_value(ANSWERS_BUCKET),
+            partial(doubts_in_process, timeout_seconds=settings.analysis_timeout),
+            settings.analysis_longest_side,
         ),
     }
     _log.info("pictures are described by the %s engine", chosen_engine(settings.analysis_engine, settings))

@@ -1,10 +1,12 @@
 """Runs the pixel engine in its own process: a crash, a hang or its memory never reach the service."""
 
 import asyncio
+import contextlib
 import json
 import math
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +26,23 @@ async def analyse_in_process(path: Path, *, timeout_seconds: float = 60) -> dict
         AnalysisTimedOut: No answer within `timeout_seconds`; the process was killed.
         AnalysisCrashed: The process ended without an answer.
     """
+    analysis: dict[str, Any] = (await _ask(path, {}, timeout_seconds))["analysis"]
+    return analysis
+
+
+async def doubts_in_process(
+    path: Path, claims: Sequence[dict[str, Any]], *, timeout_seconds: float = 60
+) -> list[str]:
+    """`plausibility.pixel_doubts` about the picture at `path`, in a fresh process.
+
+    Raises:
+        RejectedMedia: As for `analyse_in_process`, and so the others.
+    """
+    doubts: list[str] = (await _ask(path, {"claims": list(claims)}, timeout_seconds))["doubts"]
+    return doubts
+
+
+async def _ask(path: Path, question: dict[str, Any], timeout_seconds: float) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-P", "-m", _ENTRY, str(path), str(math.ceil(timeout_seconds))),  # a relative path stays right
@@ -34,7 +53,7 @@ async def analyse_in_process(path: Path, *, timeout_seconds: float = 60) -> dict
     )
     try:
         async with asyncio.timeout(timeout_seconds):
-            answered, complaints = await _output(process)
+            answered, complaints = await _converse(process, question)
     except TimeoutError:
         raise AnalysisTimedOut(
             f"Analysing {path.name} took longer than {timeout_seconds:g} s and was stopped."
@@ -44,10 +63,13 @@ async def analyse_in_process(path: Path, *, timeout_seconds: float = 60) -> dict
     return _answer(path, process.returncode, answered, complaints)
 
 
-async def _output(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
-    """All the process writes; its standard input stays open meanwhile, as the sign that its parent lives."""
-    if process.stdout is None or process.stderr is None:
-        raise AnalysisCrashed("The analysing process has no output to read.")
+async def _converse(process: asyncio.subprocess.Process, question: dict[str, Any]) -> tuple[bytes, bytes]:
+    """All the process answers; its standard input stays open meanwhile, as the sign that its parent lives."""
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise AnalysisCrashed("The analysing process could not be spoken to.")
+    with contextlib.suppress(ConnectionError):  # it may have died already; its exit status tells how
+        process.stdin.write(json.dumps(question).encode() + b"\n")
+        await process.stdin.drain()
     answered, complaints = await asyncio.gather(process.stdout.read(), process.stderr.read())
     await process.wait()
     return answered, complaints
@@ -68,8 +90,7 @@ def _answer(path: Path, code: int | None, answered: bytes, complaints: bytes) ->
     if "rejected" in message:
         rejected = message["rejected"]
         raise RejectedMedia(rejected["problem"], hint=rejected["hint"], code=rejected["code"])
-    analysis: dict[str, Any] = message["analysis"]
-    return analysis
+    return message
 
 
 def _report_crash(path: Path, code: int | None, complaints: bytes) -> NoReturn:

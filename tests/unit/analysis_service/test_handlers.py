@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from services.analysis.adapters.engine import AnalysisEngine, Findings, Task
 from services.analysis.adapters.language_model import LanguageModelAnalyst
 from services.analysis.adapters.local import LocalAnalyst
 from services.analysis.app import create
 from services.analysis.domain.errors import AnalysisCrashed, AnalysisTimedOut
-from services.analysis.local.worker import analyse_in_process
+from services.analysis.local.worker import analyse_in_process, doubts_in_process
 from shared.errors import InvalidMessage, RejectedMedia, TransientError, Unavailable
 from shared.identity import reaction_id
 from shared.llm.errors import AnswerInvalid, ProviderRejected, Refused
@@ -140,7 +141,9 @@ async def test_doubts_become_warnings_and_the_answer_is_mended(tmp_path: Path) -
 async def test_a_language_model_is_shown_a_small_picture_and_asked_once(tmp_path: Path) -> None:
     media, image = await stored(tmp_path)
     model, bus = Model(json.dumps(GOOD)), MemoryBus(clock=StillClock())
-    analyst = LanguageModelAnalyst("openai", model, bus.key_value(ANSWERS_BUCKET), longest_side=320)
+    analyst = LanguageModelAnalyst(
+        "openai", model, bus.key_value(ANSWERS_BUCKET), doubts_in_process, longest_side=320
+    )
     asked = delivered(request(image, user=(PromptPart(text="Look at {{ state.x }}.", jinja2=True),),
                               context={"state": {"x": "this"}}))  # fmt: skip
     first = await answer(asked, media, {"openai": analyst}, "openai", bus)
@@ -155,6 +158,29 @@ async def test_a_language_model_is_shown_a_small_picture_and_asked_once(tmp_path
     assert len(picture.content) < 60_000
     assert [part.cache_ttl for part in shown.system] == [10_800, 10_800]
     assert shown.cache_key == "cc-abc"
+
+
+async def test_a_claim_of_a_model_that_the_pixels_contradict_is_flagged(tmp_path: Path) -> None:
+    wall = tmp_path / "wall.png"
+    Image.new("RGB", (320, 240), "beige").save(wall)
+    media, image = await stored(tmp_path, wall)
+    model, bus = Model(json.dumps(GOOD)), MemoryBus(clock=StillClock())
+    analyst = LanguageModelAnalyst("openai", model, bus.key_value(ANSWERS_BUCKET), doubts_in_process)
+    event = await answer(delivered(request(image)), media, {"openai": analyst}, "openai", bus)
+    assert isinstance(event.message, AnalysisCompleted)
+    assert any("'curtain'" in text and "texture" in text for text in event.message.warnings)
+
+
+async def test_pixels_that_can_not_be_compared_cost_a_remark_and_not_the_answer(tmp_path: Path) -> None:
+    async def crash(_: Path, __: object) -> list[str]:
+        raise AnalysisCrashed("ended by SIGSEGV")
+
+    media, image = await stored(tmp_path)
+    model, bus = Model(json.dumps(GOOD)), MemoryBus(clock=StillClock())
+    analyst = LanguageModelAnalyst("openai", model, bus.key_value(ANSWERS_BUCKET), crash)
+    event = await answer(delivered(request(image)), media, {"openai": analyst}, "openai", bus)
+    assert isinstance(event.message, AnalysisCompleted)
+    assert any("could not be compared" in text for text in event.message.warnings)
 
 
 @pytest.mark.parametrize(
