@@ -7,6 +7,10 @@ class RenderRefused(CallerError):
     """The settings or the chosen elements cannot be rendered; `code` and `hint` say what to change."""
 
 
+class ScoreRefused(CallerError):
+    """The clip cannot be measured against what was asked for; `code` and `hint` say what to change."""
+
+
 class RenderFailed(PermanentError):
     """The renderer itself gave up: it crashed, ran out of time, or could not write its file."""
 
