@@ -91,7 +91,7 @@ def paragraph(line: str, manner: Manner, pointer: str, phrases: bool = False) ->
     base = base_level(line)
     segments: list[Segment] = []
     at = taken = 0
-    locale = (manner.language or "en") + ("-u-lw-phrase" if phrases else "")
+    locale = f"{manner.language or 'en'}-u-lb-strict{'-lw-phrase' if phrases else ''}"
     for part in LineBreaker(line, locale):
         at += len(part)
         chosen: list[Piece] = []

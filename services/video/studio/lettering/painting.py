@@ -69,8 +69,7 @@ def paint(layer: Layer, block: Block, x: float, y: float, ink: Ink, align: Align
     body = np.maximum(text, pictures[..., 3])
     edge = np.maximum(_shares(rim.reduce(finer)), _widened(pictures[..., 3], ink.rim_width))
     if ink.shadow:
-        soft = cv2.GaussianBlur(np.maximum(edge, body), (0, 0), ink.shadow)
-        put(layer, np.asarray(np.minimum(1, 1.6 * soft) * ink.shadow_opacity, np.float32), ink.rim)
+        put(layer, _softened(np.maximum(edge, body), ink.shadow) * ink.shadow_opacity, ink.rim)
     if ink.rim_width:
         put(layer, edge, ink.rim)
     put(layer, text, ink.color)
@@ -150,6 +149,16 @@ def _stamp(image: Image.Image, run: Run, block: Block, at: tuple[float, float]) 
     size = (max(1, round(native.width * scale)), max(1, round(native.height * scale)))
     place = (round(at[0] + left * scale), round(at[1] + top * scale))
     image.alpha_composite(native.resize(size, Image.Resampling.LANCZOS, reducing_gap=3), place)
+
+
+def _softened(mask: NDArray[np.float32], radius: float) -> NDArray[np.float32]:
+    """Blur and strengthen; wide blurs are computed on a smaller picture, which looks the same."""
+    smaller = max(1, int(radius / 3))
+    height, width = mask.shape
+    size = (math.ceil(width / smaller), math.ceil(height / smaller))
+    soft = cv2.GaussianBlur(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), (0, 0), radius / smaller)
+    whole = cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.minimum(1, 1.6 * whole), np.float32)
 
 
 def _widened(alpha: NDArray[np.float32], by: float) -> NDArray[np.float32]:

@@ -108,7 +108,7 @@ def runs_of(pieces: list[tuple[str, Face]], base: int) -> list[Run]:
     for (_, level), group in groupby(spans, key=lambda span: (span[1].path, span[2])):
         members = list(group)
         shown = "".join(cluster for cluster, _, _ in members).translate(_CONTROLS)
-        if shown:
+        if not all(ignorable(char) for char in shown):
             runs.append(Run(shown, members[0][1], level))
     return [runs[i] for i in visual_order([run.level for run in runs])]
 
@@ -168,7 +168,15 @@ def _missing(cluster: str, book: FontBook, pointer: str) -> RenderRefused:
         for char in cluster
         if not ignorable(char) and not any(ord(char) in face.characters for face in book.faces)
     ]
-    char = (lacking or list(cluster))[0]
+    if not lacking:
+        return RenderRefused(
+            f"No font draws {cluster!r} as one: its parts belong to different scripts.",
+            pointer=pointer,
+            hint="Put combining marks on letters of their own script, or a space between them.",
+            code="missing_glyph",
+            details={"character": cluster},
+        )
+    char = lacking[0]
     name = unicodedata.name(char, "no assigned name")
     return RenderRefused(
         f"No font has a glyph for {char!r} (U+{ord(char):04X}, {name}; script: {script(char)}).",

@@ -1,0 +1,1 @@
+"""Lettering: text as pixels and as files."""
