@@ -62,6 +62,7 @@ class _Scattered:
             return (Event(0, self._example(cell % self._shot.examples), self._gain),)
         length = self._total // self.cells
         count = min(_MOST_IN_A_CELL, int(rng.poisson(length / RATE / self._shot.every)))
+        count = max(count, 1 if cell == 0 else 0)  # what was named is heard, however short the bed
         return tuple(
             Event(
                 int(rng.integers(length)),

@@ -37,7 +37,7 @@ def chord(plan: Plan, span: int) -> tuple[int, ...]:
 def pad_voicing(plan: Plan, span: int) -> tuple[int, ...]:
     """Open: root below, the others gathered around the middle of the keyboard, where chords blend."""
     root, *others = chord(plan, span)
-    return (root, *sorted({_folded(pitch, 57, 69) for pitch in (*others, root + 12)}))
+    return (_folded(root, 45, 57), *sorted({_folded(pitch, 57, 69) for pitch in (*others, root + 12)}))
 
 
 def motif(plan: Plan, variant: int, seed: int) -> tuple[tuple[float, int, float], ...]:

@@ -14,7 +14,7 @@ from services.video.studio.failures import RenderFailed
 from services.video.studio.sound.blocks import RATE, Block
 from services.video.studio.sound.limiter import limit
 from services.video.studio.sound.limits import check_number
-from services.video.studio.sound.true_peak import peaks
+from services.video.studio.sound.true_peak import TAPS, peaks
 
 SILENT: Final = -70.0  # LUFS; the meter's absolute gate, and what it says of silence
 _MOST_GAIN: Final = 30.0  # dB: beyond it only noise would be turned up
@@ -60,22 +60,28 @@ def measure(blocks: Iterator[Block]) -> Measured:
     graph.configure()
     said: dict[str, str] = {}
     at, highest = 0, 0.0
-    tail = np.zeros((0, 2), np.float32)
+    tail = np.zeros((TAPS, 2), np.float32)
     for block in blocks:
         joined = np.concatenate([tail, block])
-        highest = max(highest, float(peaks(joined, highest).max(initial=0.0)))
-        tail = joined[-16:]
+        highest = max(highest, _highest(joined, highest))
+        tail = joined[-2 * TAPS :]
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout="stereo")
         frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
         at += len(block)
         source.push(frame)
         said = _last(sink) or said
+    highest = max(highest, _highest(np.pad(tail, ((0, TAPS), (0, 0))), highest))
     source.push(None)
     said = _last(sink) or said
     if at >= RATE and not said:
         raise RenderFailed("The loudness meter said nothing. Install PyAV 18.1 or newer.")
     loudness = float(said.get("lavfi.r128.I", SILENT)) if at >= _GATE else SILENT
     return Measured(max(SILENT, loudness), 20 * float(np.log10(max(highest, 1e-10))))
+
+
+def _highest(sound: Block, worth: float) -> float:
+    """True peak away from both ends, beyond which the sound goes on although this piece does not."""
+    return float(peaks(sound, worth)[TAPS : len(sound) - TAPS].max(initial=0.0))
 
 
 def _last(sink: "av.filter.FilterContext") -> dict[str, str]:

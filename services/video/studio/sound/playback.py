@@ -43,7 +43,7 @@ class _Stretch:
 
     def __init__(self, blocks: Iterator[Block], room: int, track: Track) -> None:
         self._blocks, self._room = blocks, room
-        self.begins_cut, self.ends_cut = track.trim_start > 0, False
+        self.begins_cut, self.ends_cut = track.trim_start > 0, track.trim_end is not None
 
     def __iter__(self) -> Iterator[Block]:
         for block in self._blocks:
