@@ -1,0 +1,1 @@
+"""The painter's tools: shapes, texture, light and hair."""

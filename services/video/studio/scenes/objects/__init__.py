@@ -1,0 +1,1 @@
+"""What stands around the animal, each thing drawn by one function."""

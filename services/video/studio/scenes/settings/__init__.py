@@ -1,0 +1,1 @@
+"""The four places, each composed for the ratio that is asked for."""
