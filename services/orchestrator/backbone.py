@@ -76,6 +76,8 @@ class Backbone:
                 stack.push_async_callback(self._marks.aclose)
                 await self._prepare_store()
                 self._bus = await stack.enter_async_context(BusConnection("orchestrator", self._settings))
+                stack.push_async_callback(self._fast_path.aclose)
+                stack.push_async_callback(self._bus.stop_consuming)
                 await self._prepare_bus(self._bus, routes, open_work)
                 self._bus_ready = True
                 log.info("ready: API on http://%s:%s", self._settings.http_host, self._settings.http_port)

@@ -4,7 +4,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
 
@@ -21,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 _KEPT_MARKS = 10_000
 _KNOWN_STREAMS = 10_000
+_MOST_AT_ONCE = 1_000
+_FAREWELL = 5.0
 _RETRY_AFTER = 1.0
 
 
@@ -67,12 +68,12 @@ class PublishedMarks:
 
 
 class FastPath:
-    """A runner's `on_commit`: publish, then mark. Await it for a stream's commits in their order.
+    """A runner's `on_commit`: publish, then mark. Call it for a stream's commits in their order.
 
-    `publish` gets a commit once the stream's earlier ones are out, `urgent` (if given) a moment before, when
-    they are stored and on their way: what a service works on does not wait for what is only told.
-    Where an earlier commit is not out, the relay publishes the later ones too, to keep their order. For
-    `pause` seconds after the bus was away it publishes everything, or each command would wait for a timeout.
+    It returns at once, so that whoever's command it was can go on. `urgent` (if given) gets the commit first
+    and puts out what a service is to work on; `publish` gets it when the stream's earlier commits are out.
+    Where an earlier one is not out, the relay publishes the later ones too, to keep their order. For `pause`
+    seconds after the bus was away it publishes everything, or each commit would wait for a timeout.
     """
 
     def __init__(
@@ -92,65 +93,92 @@ class FastPath:
         self._clock = clock
         self._pause = timedelta(seconds=pause)
         self._closed_until: datetime | None = None
-        self._under_way: dict[str, _Turn] = {}
+        self._turns: dict[str, _Turn] = {}
         self._out: OrderedDict[str, int] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, commit: Commit) -> None:
-        turn = _Turn(commit.last_version, asyncio.get_running_loop().create_future())
-        earlier = self._under_way.get(commit.stream)
-        self._under_way[commit.stream] = turn
-        is_out = False
-        try:
-            is_out = not self._is_closed() and await self._publish_after(earlier, commit)
-        finally:
-            turn.is_out.set_result(is_out)
-            if self._under_way.get(commit.stream) is turn:
-                del self._under_way[commit.stream]
-        if is_out:
-            self._remember(commit)
-            self._marks.add(commit.id)
-
-    async def _publish_after(self, earlier: "_Turn | None", commit: Commit) -> bool:
-        """Publish in turn; whether it is out. A commit that is not stands, and is the relay's."""
+        earlier = self._turns.get(commit.stream)
         if earlier is not None and earlier.version < commit.first_version - 1:
             earlier = None  # somebody else's commit lies between
+        turn = self._turns[commit.stream] = _Turn(commit.last_version)
+        task = asyncio.create_task(self._take_turn(turn, commit, earlier))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: self._end(turn, commit))
+        if len(self._tasks) > _MOST_AT_ONCE:
+            await asyncio.wait((task,))
+        for _ in range(2):
+            await asyncio.sleep(
+                0
+            )  # the request is written, then sent, before its caller acknowledges and asks
+
+    async def aclose(self) -> None:
+        """Wait for what is being published; what takes longer than a few seconds is the relay's."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=_FAREWELL)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _take_turn(self, turn: "_Turn", commit: Commit, earlier: "_Turn | None") -> None:
         try:
-            if earlier is None and not await self._is_next(commit):
-                return False
-            if self._urgent is not None:
-                await self._urgent(commit)
-            if earlier is not None and not await asyncio.shield(earlier.is_out):
-                return False
-            await self._publish(commit)
-        except Exception as error:  # noqa: BLE001 -- the relay makes it good, whatever it was
+            if self._is_closed() or not await self._is_next(commit, earlier):
+                return
+            turn.has_begun = True
+            telling = asyncio.create_task(self._tell(commit, earlier))
+            try:
+                if self._urgent is not None:
+                    await self._urgent(commit)
+            except BaseException:
+                telling.cancel()
+                await asyncio.gather(telling, return_exceptions=True)
+                raise
+            turn.is_out = await telling
+        except Exception as error:  # noqa: BLE001 -- the commit stands; the relay publishes what was not
             if isinstance(error, TransientError | OSError):
                 self._closed_until = self._clock.now() + self._pause
             log.warning("left_to_the_relay", stream=commit.stream, commit=commit.id, error=repr(error))
-            return False
+
+    async def _tell(self, commit: Commit, earlier: "_Turn | None") -> bool:
+        await asyncio.sleep(0)  # once the request was sent; not only when the bus has acknowledged it
+        if earlier is not None:
+            await earlier.ended.wait()
+            if not earlier.is_out:
+                return False
+        await self._publish(commit)
         return True
 
-    async def _is_next(self, commit: Commit) -> bool:
-        """Whether everything before this commit is on the bus; asks only when this process can't know."""
+    async def _is_next(self, commit: Commit, earlier: "_Turn | None") -> bool:
+        """Whether nothing before this commit is the relay's; asks only when this process can't know."""
+        if earlier is not None:
+            if not earlier.has_begun:
+                await earlier.ended.wait()
+            return earlier.has_begun
         if commit.first_version == 1 or self._out.get(commit.stream) == commit.first_version - 1:
             return True
-        try:
-            return not await self._outbox.has_waiting(commit.stream, before=commit.first_version)
-        except StillreelError as error:
-            log.warning("left_to_the_relay", stream=commit.stream, commit=commit.id, error=str(error))
-            return False
+        return not await self._outbox.has_waiting(commit.stream, before=commit.first_version)
 
     def _is_closed(self) -> bool:
         return self._closed_until is not None and self._clock.now() < self._closed_until
 
-    def _remember(self, commit: Commit) -> None:
-        self._out[commit.stream] = commit.last_version
-        self._out.move_to_end(commit.stream)
-        if len(self._out) > _KNOWN_STREAMS:
-            self._out.popitem(last=False)
+    def _end(self, turn: "_Turn", commit: Commit) -> None:
+        turn.ended.set()
+        if self._turns.get(commit.stream) is turn:
+            del self._turns[commit.stream]
+        if turn.is_out:
+            self._marks.add(commit.id)
+            self._out[commit.stream] = commit.last_version
+            self._out.move_to_end(commit.stream)
+            if len(self._out) > _KNOWN_STREAMS:
+                self._out.popitem(last=False)
 
 
-class _Turn(NamedTuple):
-    """A commit that is being published: its last version, and whether it came to be on the bus."""
+class _Turn:
+    """A commit up to version `version` that is being published, and how far that has come."""
 
-    version: int
-    is_out: "asyncio.Future[bool]"
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self.has_begun = False
+        self.is_out = False
+        self.ended = asyncio.Event()

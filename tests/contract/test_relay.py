@@ -42,14 +42,15 @@ async def test_a_commit_nobody_published_reaches_the_bus_through_the_feed(backen
 async def test_what_the_fast_path_published_is_left_alone(backend: Backend) -> None:
     bus, fast = Bus(), Bus()
     marks = PublishedMarks(backend.outbox, SystemClock(), every=0.01)
-    on_commit = FastPath(fast.publish, backend.outbox, marks, SystemClock())
+    fast_path = FastPath(fast.publish, backend.outbox, marks, SystemClock())
     async with running(relay(backend, bus.publish, grace=1.0, sweep_every=0.05)):
         for version in range(1, 11):
             done = commit("s", version)
             await backend.store.append(done)
-            await on_commit(done)
+            await fast_path(done)
         await backend.store.append(commit("missed", 1))
         await bus.until(lambda bus: bool(bus.commits))
+        await fast_path.aclose()
         await settled(backend)
     await marks.aclose()
     assert bus.places == [("missed", 1)]
@@ -59,17 +60,19 @@ async def test_what_the_fast_path_published_is_left_alone(backend: Backend) -> N
 async def test_the_fast_path_goes_on_once_the_relay_has_caught_up(backend: Backend) -> None:
     bus = Bus()
     marks = PublishedMarks(backend.outbox, SystemClock(), every=0.01)
-    on_commit = FastPath(bus.publish, backend.outbox, marks, SystemClock())
+    fast_path = FastPath(bus.publish, backend.outbox, marks, SystemClock())
     missed, next_one, last = (commit("s", version) for version in (1, 2, 3))
     for each in (missed, next_one):
         await backend.store.append(each)
-    await on_commit(next_one)
+    await fast_path(next_one)
+    await fast_path.aclose()
     assert bus.commits == [], "nothing overtakes what is not out yet"
     async with running(relay(backend, bus.publish)):
         await bus.until(lambda bus: len(bus.commits) == 2)
         await settled(backend)
     await backend.store.append(last)
-    await on_commit(last)
+    await fast_path(last)
+    await fast_path.aclose()
     await marks.aclose()
     assert bus.commits == [missed, next_one, last]
 

@@ -106,7 +106,9 @@ async def test_a_published_commit_is_marked() -> None:
     clock, outbox, bus = HandClock(), Recorder(), Bus()
     marks = PublishedMarks(outbox, clock)
     done = commit("s")
-    await FastPath(bus.publish, outbox, marks, clock)(done)
+    fast = FastPath(bus.publish, outbox, marks, clock)
+    await fast(done)
+    await fast.aclose()
     await marks.aclose()
     assert bus.commits == [done]
     assert outbox.batches == [{done.id}]
@@ -118,11 +120,14 @@ async def test_while_the_bus_is_away_no_command_waits_for_it_twice() -> None:
     fast = FastPath(bus.publish, outbox, marks, clock, pause=3.0)
     bus.away = True
     await fast(commit("s", 1))
+    await fast.aclose()
     await fast(commit("t", 1))
+    await fast.aclose()
     assert len(bus.attempts) == 1
     bus.away = False
     await clock.pass_(3.0)
     await fast(commit("u", 1))
+    await fast.aclose()
     await marks.aclose()
     assert bus.places == [("u", 1)]
     assert [len(batch) for batch in outbox.batches] == [1], "what was not published is not marked"
@@ -136,11 +141,13 @@ async def test_later_commits_of_a_stream_wait_behind_the_one_that_failed() -> No
     for each in (odd, commit("s", 2), commit("t", 1)):
         await outbox.store.append(each)
         await fast(each)
+    await fast.aclose()
     assert bus.places == [("t", 1)], "a poison commit holds up nobody else"
     await clock.pass_(3.0)
     third = commit("s", 3)
     await outbox.store.append(third)
     await fast(third)
+    await fast.aclose()
     assert bus.places == [("t", 1)], "time alone does not put the earlier ones on the bus"
 
 
@@ -152,15 +159,18 @@ async def test_after_a_long_outage_nothing_overtakes_the_backlog_of_its_run() ->
     bus.away = True
     await outbox.store.append(first)
     await fast(first)
+    await fast.aclose()
     bus.away = False
     await clock.pass_(3.0)
     await outbox.store.append(second)
     await fast(second)
+    await fast.aclose()
     assert bus.commits == []
     await outbox.mark_published([first.id, second.id])
     for each in (third, fourth):
         await outbox.store.append(each)
         await fast(each)
+    await fast.aclose()
     assert bus.commits == [third, fourth]
     await marks.aclose()
 
@@ -170,14 +180,18 @@ async def test_a_process_that_just_started_does_not_overtake_what_the_one_before
     left, later = commit("s", 1), commit("s", 2)
     for each in (left, later):
         await outbox.store.append(each)
-    await FastPath(bus.publish, outbox, PublishedMarks(outbox, clock), clock)(later)
+    fast = FastPath(bus.publish, outbox, PublishedMarks(outbox, clock), clock)
+    await fast(later)
+    await fast.aclose()
     assert bus.attempts == []
 
 
 async def test_a_store_that_does_not_answer_leaves_the_commit_to_the_relay() -> None:
     clock, outbox, bus = HandClock(), Recorder(), Bus()
     outbox.away = True
-    await FastPath(bus.publish, outbox, PublishedMarks(outbox, clock), clock)(commit("s", 2))
+    fast = FastPath(bus.publish, outbox, PublishedMarks(outbox, clock), clock)
+    await fast(commit("s", 2))
+    await fast.aclose()
     assert bus.attempts == []
 
 
@@ -188,8 +202,11 @@ class Slow:
         self.asked: list[int] = []
         self.told: list[int] = []
         self.let = asyncio.Event()
+        self.refuses: set[int] = set()
 
     async def ask(self, done: Commit) -> None:
+        if done.first_version in self.refuses:
+            raise Unavailable("the bus is away")
         self.asked.append(done.first_version)
 
     async def tell(self, done: Commit) -> None:
@@ -201,27 +218,38 @@ async def test_work_does_not_wait_until_the_commit_before_is_told_but_telling_ke
     clock, outbox, bus = HandClock(), Recorder(), Slow()
     marks = PublishedMarks(outbox, clock)
     fast = FastPath(bus.tell, outbox, marks, clock, urgent=bus.ask)
-    handing = [asyncio.create_task(fast(commit("s", version))) for version in (1, 2, 3)]
+    for version in (1, 2, 3):
+        await fast(commit("s", version))
     await clock.pass_(0)
     assert bus.asked == [1, 2, 3]
     assert bus.told == []
     bus.let.set()
-    await asyncio.gather(*handing)
+    await fast.aclose()
     await marks.aclose()
     assert bus.told == [1, 2, 3]
+    assert [len(batch) for batch in outbox.batches] == [3]
 
 
-async def test_when_telling_fails_later_commits_under_way_are_not_told_either() -> None:
+async def test_when_asking_fails_nothing_of_it_or_after_it_counts_as_told() -> None:
     clock, outbox, bus = HandClock(), Recorder(), Slow()
     marks = PublishedMarks(outbox, clock)
     fast = FastPath(bus.tell, outbox, marks, clock, urgent=bus.ask)
-    handing = [asyncio.create_task(fast(commit("s", version))) for version in (1, 2, 3)]
-    await clock.pass_(0)
-    handing[1].cancel()
+    bus.refuses = {2}
+    for version in (1, 2, 3):
+        await fast(commit("s", version))
     await clock.pass_(0)
     bus.let.set()
-    ended = await asyncio.gather(*handing, return_exceptions=True)
-    assert [type(each) for each in ended] == [type(None), asyncio.CancelledError, type(None)]
-    assert bus.told == [1], "the second was cancelled, the third came after it"
+    await fast.aclose()
     await marks.aclose()
+    assert bus.told == [1], "the second could not be asked for, the third comes after it"
     assert [len(batch) for batch in outbox.batches] == [1]
+
+
+async def test_whoever_hands_a_commit_on_does_not_wait_for_the_bus() -> None:
+    clock, outbox, bus = HandClock(), Recorder(), Slow()
+    fast = FastPath(bus.tell, outbox, PublishedMarks(outbox, clock), clock, urgent=bus.tell)
+    async with asyncio.timeout(10):
+        await fast(commit("s", 1))
+    bus.let.set()
+    await fast.aclose()
+    assert bus.told == [1, 1]
