@@ -44,7 +44,7 @@ def draw_caption(
     """
     style = style or CaptionStyle()
     area = safe_area(frame_size)
-    preferred = max(_TINIEST, round(style.size * min(frame_size)))
+    preferred = max(_TINIEST, round(style.size * area.unit))
     inset = 2 * (_PLATE_SIDES if style.look == "box" else _RIM + 2 * _SHADOW) * preferred
     room = Room(
         area.width - inset,

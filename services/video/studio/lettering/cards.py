@@ -55,7 +55,7 @@ def draw_title_card(
     style = style or CardStyle()
     area = safe_area(frame_size)
     book = fonts or shipped_fonts()
-    size = max(_TINIEST, round(style.size * min(frame_size)))
+    size = max(_TINIEST, round(style.size * area.unit))
     small = max(_TINIEST, round(size * _SUBTITLE))
     manner = Manner(book, bold=True, family=style.family, language=style.language)
     room = Room(area.width, 0.55 * area.height, 3, size, max(_TINIEST, round(size * _SMALLEST)))
@@ -83,8 +83,10 @@ def _stack(frame: Layer, blocks: list[Block], style: CardStyle) -> None:
         return
     y += title.height + gaps[0]
     half, thick = _RULE[0] * title.pixels / 2, max(2.0, _RULE[1] * title.pixels)
-    rule = rounded_plate(height, width, (width / 2 - half, y, width / 2 + half, y + thick), thick / 2)
-    put(frame, rule, rgb(style.accent, "accent"))
+    row = int(y)
+    strip = frame[row : row + math.ceil(thick) + 2]
+    box = (width / 2 - half, y - row, width / 2 + half, y - row + thick)
+    put(strip, rounded_plate(strip.shape[0], width, box, thick / 2), rgb(style.accent, "accent"))
     y += thick + gaps[1]
     paint(frame, blocks[1], width / 2, y - blocks[1].top, ink)
 

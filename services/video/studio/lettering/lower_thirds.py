@@ -48,7 +48,7 @@ def draw_lower_third(
     style = style or CardStyle()
     area = safe_area(frame_size)
     book = fonts or shipped_fonts()
-    size = max(_TINIEST, round(style.size / 2 * min(frame_size)))
+    size = max(_TINIEST, round(style.size / 2 * area.unit))
     small = max(_TINIEST, round(size * _ROLE))
     widest = area.width * (1.0 if area.lines > 2 else _WIDEST) - (2 * _SIDE + _BAR) * size
     lines = 2 if area.lines > 2 else 1

@@ -17,6 +17,7 @@ from services.video.studio.lettering.typesetting import Block
 Layer: TypeAlias = NDArray[np.float32]
 Alignment: TypeAlias = Literal["left", "center", "right"]
 _FINE: Final = 120
+_SHIFTS: Final = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +50,49 @@ def paint(layer: Layer, block: Block, x: float, y: float, ink: Ink, align: Align
         ink: Colours.
         align: Which of them `x` is.
     """
-    height, width = layer.shape[:2]
+    starts = [x - _SHIFTS[align] * line.extent.advance for line in block.lines]
+    left, top, right, bottom = _region(layer, block, starts, y, ink)
+    if left >= right or top >= bottom:
+        return
+    part = layer[top:bottom, left:right]
     finer = min(4, math.ceil(_FINE / block.pixels))
-    letters = Image.new("L", (width * finer, height * finer))
+    letters = Image.new("L", ((right - left) * finer, (bottom - top) * finer))
     rim = Image.new("L", letters.size)
-    colour = Image.new("RGBA", (width, height))
-    for line, below in zip(block.lines, block.baselines, strict=True):
-        start = x - line.extent.advance * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+    colour = Image.new("RGBA", (right - left, bottom - top))
+    for line, start, below in zip(block.lines, starts, block.baselines, strict=True):
         for run, offset in line.runs:
-            at = (start + offset, y + below)
+            at = (start + offset - left, y + below - top)
             if run.face.strike:
                 _stamp(colour, run, block, at)
             else:
                 _write(letters, run, block, at, finer, 0.0)
                 if ink.rim_width:
                     _write(rim, run, block, at, finer, ink.rim_width)
-    text = _shares(letters.reduce(finer))
+    _blend(part, letters.reduce(finer), rim.reduce(finer), colour, ink)
+
+
+def _region(layer: Layer, block: Block, starts: list[float], y: float, ink: Ink) -> tuple[int, int, int, int]:
+    """The part of the layer that letters, rim and shadow can reach: left, top, right, bottom."""
+    reach = ink.rim_width + 3 * ink.shadow + 3
+    lines = list(zip(block.lines, starts, block.baselines, strict=True))
+    left = min(start + line.extent.left for line, start, _ in lines) - reach
+    right = max(start + line.extent.right for line, start, _ in lines) + reach
+    top = min(below + line.extent.top for line, _, below in lines) + y - reach
+    bottom = max(below + line.extent.bottom for line, _, below in lines) + y + reach
+    height, width = layer.shape[:2]
+    return (
+        max(0, math.floor(left)),
+        max(0, math.floor(top)),
+        min(width, math.ceil(right)),
+        min(height, math.ceil(bottom)),
+    )
+
+
+def _blend(layer: Layer, letters: Image.Image, rim: Image.Image, colour: Image.Image, ink: Ink) -> None:
+    text = _shares(letters)
     pictures = _shares(colour)
     body = np.maximum(text, pictures[..., 3])
-    edge = np.maximum(_shares(rim.reduce(finer)), _widened(pictures[..., 3], ink.rim_width))
+    edge = np.maximum(_shares(rim), _widened(pictures[..., 3], ink.rim_width))
     if ink.shadow:
         put(layer, _softened(np.maximum(edge, body), ink.shadow) * ink.shadow_opacity, ink.rim)
     if ink.rim_width:
@@ -148,7 +173,10 @@ def _stamp(image: Image.Image, run: Run, block: Block, at: tuple[float, float]) 
     scale = scale_of(run, block.pixels)
     size = (max(1, round(native.width * scale)), max(1, round(native.height * scale)))
     place = (round(at[0] + left * scale), round(at[1] + top * scale))
-    image.alpha_composite(native.resize(size, Image.Resampling.LANCZOS, reducing_gap=3), place)
+    inner = (max(0, place[0]), max(0, place[1]))
+    cut = (inner[0] - place[0], inner[1] - place[1])
+    if cut[0] < size[0] and cut[1] < size[1]:
+        image.alpha_composite(native.resize(size, Image.Resampling.LANCZOS, reducing_gap=3), inner, cut)
 
 
 def _softened(mask: NDArray[np.float32], radius: float) -> NDArray[np.float32]:

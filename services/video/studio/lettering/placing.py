@@ -12,13 +12,24 @@ _LARGEST: Final = 8192
 
 @dataclass(frozen=True, slots=True)
 class SafeArea:
-    """Where text may lie, in pixels from the frame's upper left corner."""
+    """Where text may lie, in pixels from the frame's upper left corner.
+
+    Args:
+        left: Its edges.
+        top: The same.
+        right: The same.
+        bottom: The same.
+        lines: How many lines of a caption suit the frame.
+        unit: The length that sizes of letters are fractions of: the frame's shorter side, lengthened
+            in frames that are mostly watched on a phone.
+    """
 
     left: int
     top: int
     right: int
     bottom: int
     lines: int
+    unit: float
 
     @property
     def width(self) -> int:
@@ -50,15 +61,16 @@ def safe_area(frame_size: Size) -> SafeArea:
         )
     ratio = width / height
     if ratio < 0.8:
-        sides, above, below, lines = 0.08, 0.12, 0.20, 4
+        sides, above, below, lines, phone = 0.08, 0.12, 0.20, 4, 1.25
     elif ratio < 1.3:
-        sides, above, below, lines = 0.08, 0.07, 0.08, 3
+        sides, above, below, lines, phone = 0.08, 0.07, 0.08, 3, 1.12
     else:
-        sides, above, below, lines = 0.12, 0.07, 0.075, 2
+        sides, above, below, lines, phone = 0.12, 0.07, 0.075, 2, 1.0
     return SafeArea(
         round(sides * width),
         round(above * height),
         width - round(sides * width),
         height - round(below * height),
         lines,
+        phone * min(frame_size),
     )

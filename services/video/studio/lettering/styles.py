@@ -21,7 +21,8 @@ class CaptionStyle:
     Args:
         look: `outline` (dark rim and soft shadow) or `box` (a dark plate behind the text).
         position: `top`, `center` or `bottom`, inside the margins platforms keep free of buttons.
-        size: Height of the letters' em in fractions of the frame's shorter side, 0.02 to 0.25.
+        size: Height of the letters' em in fractions of the frame's shorter side, 0.02 to 0.25; square
+            and tall frames, watched on phones, get an eighth and a quarter more.
         smallest: How far text that is too long may shrink, in fractions of `size`, 0.3 to 1.
         max_lines: 1 to 6; None is 2 in wide frames and 4 in tall ones.
         color: `#rrggbb` of the letters.
@@ -69,7 +70,8 @@ class CardStyle:
         accent: `#rrggbb` of the small rule beside or below the title.
         background: `#rrggbb` of the card, or of the plate behind a lower third.
         background_end: `#rrggbb` at the card's foot for a gradient; "" for one plain colour.
-        size: Height of the title's em in fractions of the frame's shorter side, 0.03 to 0.3.
+        size: Height of the title's em in fractions of the frame's shorter side, 0.03 to 0.3; square and
+            tall frames get an eighth and a quarter more.
         family: A font family to prefer.
         language: BCP 47 tag, "" guesses.
 
