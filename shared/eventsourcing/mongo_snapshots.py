@@ -38,18 +38,14 @@ class MongoSnapshotStore:
             Unavailable: the server does not answer.
         """
         state = escaped(plain(snapshot.state, "state"))
-        try:
-            with mongo_errors(), document_errors(snapshot.stream):
-                await self._snapshots.replace_one(
-                    {
-                        "_id": _key(snapshot.stream, snapshot.fingerprint),
-                        "version": {"$lt": snapshot.version},
-                    },
-                    {"version": snapshot.version, "state": state, "saved_at": datetime.now(UTC)},
-                    upsert=True,
-                )
-        except DuplicateKeyError:
-            return  # the upsert met a newer one
+        document = {"version": snapshot.version, "state": state, "saved_at": datetime.now(UTC)}
+        older = {"_id": _key(snapshot.stream, snapshot.fingerprint), "version": {"$lt": snapshot.version}}
+        with mongo_errors(), document_errors(snapshot.stream):
+            try:
+                await self._snapshots.replace_one(older, document, upsert=True)
+            except DuplicateKeyError:
+                # The upsert met a newer one, or an older one that was written in this very moment.
+                await self._snapshots.replace_one(older, document)
 
 
 def _key(stream: str, fingerprint: str) -> str:
