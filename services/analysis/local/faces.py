@@ -1,10 +1,9 @@
-"""Looks for a cat's or a person's face by vote, because one pass of a cascade both misses and invents faces.
+"""Looks for a person's face by vote, because one pass of a cascade both misses and invents faces.
 
 The cascades come with OpenCV 4. A face counts only when two independently trained ones agree on it under
 several small rotations.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -13,27 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from services.analysis.local.picture import Picture, Pixels
+from services.analysis.local.picture import Pixels
 from services.analysis.local.regions import whole_percent
 from shared.regions import Box
 
-
-@dataclass(frozen=True)
-class FaceKind:
-    """Two cascades, and the searches that propose faces: longest side in pixels, rotations in degrees."""
-
-    cascades: tuple[str, str]
-    searches: tuple[tuple[int, tuple[int, ...]], ...]
-
-
-CAT: Final = FaceKind(
-    ("haarcascade_frontalcatface.xml", "haarcascade_frontalcatface_extended.xml"),
-    ((320, (0,)), (224, (-18, 18))),
-)
-PERSON: Final = FaceKind(
-    ("haarcascade_frontalface_default.xml", "haarcascade_frontalface_alt2.xml"), ((256, (0,)),)
-)
-
+_CASCADES: Final = ("haarcascade_frontalface_default.xml", "haarcascade_frontalface_alt2.xml")
+_LONGEST_SIDE = 256
 _PROPOSAL_STEP = 1.12
 _CHECK_SIDE, _FACE_IN_CHECK, _CHECK_STEP = 120, 48, 1.08
 _ANGLES = (0, -12, 12)
@@ -41,12 +25,11 @@ _ENOUGH_EACH = 3
 """Of six looks (three rotations, plain and equalised) each of the two cascades takes, how many must agree."""
 
 
-def find_face(picture: Picture, kind: FaceKind) -> Box | None:
-    """The first face that at least half of the looks of both cascades agree on, upright ones first."""
-    for search in kind.searches:
-        for x, y, side in _proposals(picture.grey, kind.cascades, *search):
-            if all(_agrees(picture.grey, x, y, side, cascade) for cascade in kind.cascades):
-                return whole_percent(*_fractions(x, y, side, picture.shape))
+def find_person_face(grey: Pixels) -> Box | None:
+    """The first face that half of the looks of both cascades agree on, in fractions of the picture."""
+    for x, y, side in _proposals(grey):
+        if all(_agrees(grey, x, y, side, cascade) for cascade in _CASCADES):
+            return whole_percent(*_fractions(x, y, side, grey.shape))
     return None
 
 
@@ -55,21 +38,17 @@ def _cascade(name: str) -> cv2.CascadeClassifier:
     return cv2.CascadeClassifier(str(Path(cv2.__file__).parent / "data" / name))
 
 
-def _proposals(
-    grey: Pixels, cascades: tuple[str, str], longest_side: int, turns: tuple[int, ...]
-) -> list[tuple[float, float, float]]:
+def _proposals(grey: Pixels) -> list[tuple[float, float, float]]:
     """Centre x, y and side in pixels of `grey`; at most four, the most repeated first."""
-    scale = min(1.0, longest_side / max(grey.shape))
+    scale = min(1.0, _LONGEST_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     border = max(small.shape) // 16
     padded = np.asarray(cv2.copyMakeBorder(small, *(border,) * 4, cv2.BORDER_REPLICATE), np.uint8)
-    found: list[tuple[float, float, float]] = []
-    for cascade in cascades:
-        for angle in turns:
-            turned, back = _rotated(padded, angle)
-            for x, y, side in _detect(turned, cascade, _PROPOSAL_STEP, 24, min(padded.shape)):
-                cx, cy = back @ np.array([x, y, 1.0])
-                found.append(((cx - border) / scale, (cy - border) / scale, side / scale))
+    found = [
+        ((x - border) / scale, (y - border) / scale, side / scale)
+        for cascade in _CASCADES
+        for x, y, side in _detect(padded, cascade, _PROPOSAL_STEP, 24, min(padded.shape))
+    ]
     return _grouped(found)[:4]
 
 
@@ -144,7 +123,7 @@ def _grouped(found: list[tuple[float, float, float]]) -> list[tuple[float, float
     return [(float(x), float(y), float(side)) for x, y, side in means]
 
 
-def _fractions(x: float, y: float, side: float, shape: tuple[int, int]) -> tuple[float, float, float, float]:
+def _fractions(x: float, y: float, side: float, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
     height, width = shape
     return (
         (x - side / 2) / width, (y - side / 2) / height, (x + side / 2) / width, (y + side / 2) / height,

@@ -20,19 +20,19 @@ _LEAST_TEXTURE: Final = 0.35
 """Mean departure of L* from its neighbourhood: skies and blurred grounds have 0.2, cloth 0.8 and more."""
 _LEAST_GREEN: Final = 0.03
 _DARKER: Final = 4.0
-_ON_THE_SUBJECT: Final = 0.75
+_ON_THE_FACE: Final = 0.75
 
 
 def pixel_doubts(picture: Picture, claims: Sequence[Claim]) -> list[str]:
     """One sentence for every claim that the pixels in its box contradict; without a box none is judged."""
     subject = find_subject(picture)
-    face = subject.box if subject is not None and subject.kind != "unknown" else None
+    face = subject.face if subject is not None else None
     doubts = []
     for number, claim in enumerate(claims):
         box = parse_location(claim["location"]).box
         if box is None:
             continue
-        doubt = _on_the_subject(box, face) or _at_odds(picture, claim, box)
+        doubt = _on_the_face(box, face) or _at_odds(picture, claim, box)
         if doubt is not None:
             doubts.append(f"detected_elements[{number}] ({claim['element'][:80]!r}) {doubt}.")
     return doubts
@@ -45,9 +45,9 @@ def _at_odds(picture: Picture, claim: Claim, box: Box) -> Doubt:
     return None
 
 
-def _on_the_subject(box: Box, face: Box | None) -> Doubt:
-    if face is not None and overlap(box, face) > _ON_THE_SUBJECT:
-        return "has a box that lies on the subject, which stays still"
+def _on_the_face(box: Box, face: Box | None) -> Doubt:
+    if face is not None and overlap(box, face) > _ON_THE_FACE:
+        return "has a box that lies on the face of the subject, which stays still"
     return None
 
 

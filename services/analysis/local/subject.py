@@ -6,10 +6,11 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from services.analysis.local.faces import CAT, PERSON, find_face
+from services.analysis.local.faces import find_person_face
 from services.analysis.local.picture import Picture, Plane
 from services.analysis.local.regions import blobs, whole_percent
 from shared.regions import Box
+from shared.vision.cat_faces import find_cat_face
 
 _SALIENCY_SIDE = 96
 _LARGEST_SUBJECT = 0.6
@@ -26,10 +27,10 @@ class Subject:
 
 def find_subject(picture: Picture) -> Subject | None:
     """The cat, else the person, else whatever differs most from the picture's edges, if anything does."""
-    cat = find_face(picture, CAT)
+    cat = find_cat_face(picture.grey)
     if cat is not None:
         return Subject("cat", _around_cat(cat), cat)
-    person = find_face(picture, PERSON)
+    person = find_person_face(picture.grey)
     if person is not None:
         return Subject("person", _around_person(person), person)
     salient = _salient_box(picture)

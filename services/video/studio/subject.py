@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from services.video.studio.cat_faces import find_cat_face
 from services.video.studio.look import Look
 from services.video.studio.places import box_prior, upscale
 from services.video.studio.planes import Bytes, Floats
 from shared.regions import Box
+from shared.vision.cat_faces import find_cat_face
 
 _MARGIN: Final = 0.012  # of the long side, added around whatever was found
 _LARGEST: Final = 0.42  # a subject larger than this share of the picture is a mistake
@@ -42,7 +42,7 @@ def find_subject(rgb: Bytes, look: Look, chosen: tuple[Box, ...] = ()) -> Subjec
         look: Its small copy.
         chosen: Boxes of the chosen elements; when only saliency speaks they are no subject.
     """
-    face = find_cat_face(rgb)
+    face = find_cat_face(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8))
     if face is not None:
         return Subject(_grown(_body(look, face), rgb.shape[:2]), "face")
     salient = _salient(look, chosen)

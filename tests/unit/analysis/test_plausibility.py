@@ -61,7 +61,7 @@ def test_a_lamp_in_the_darkest_corner_is_doubted(samples: Path, true_boxes: dict
 
 def test_a_box_on_the_cats_face_is_doubted_whatever_it_is_called(cat: Picture) -> None:
     (doubt,) = pixel_doubts(cat, [claim("soft shadow", (0.40, 0.30, 0.52, 0.50))])
-    assert "lies on the subject" in doubt
+    assert "lies on the face" in doubt
 
 
 def test_a_claim_without_a_box_is_not_judged(cat: Picture) -> None:

@@ -1,0 +1,1 @@
+"""What more than one service sees in a picture; needs OpenCV 4 and numpy when used."""
