@@ -37,9 +37,13 @@ class Individual:
 
 
 def settle(scene: Scene, poses: tuple[Pose, ...] = POSES) -> Individual:
-    """The animal of a scene: what the scene leaves open is chosen by its seed, `poses` being fit here."""
+    """The animal of a scene: what it leaves open is chosen by its seed; `poses` are those that fit.
+
+    A black animal is not chosen for a night: it would be lost in it.
+    """
     rng = np.random.default_rng([scene.seed, 77])
-    names = list(COATS[scene.animal])
+    coats = COATS[scene.animal]
+    names = [name for name in coats if scene.time_of_day != "night" or coats[name].base > "5"]
     coat = names[int(rng.integers(len(names)))]
     pose = poses[int(rng.integers(len(poses)))]
     asleep, lop, tilt = rng.random() < 0.3, rng.random() < 0.35, float(rng.uniform(-7, 7))

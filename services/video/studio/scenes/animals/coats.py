@@ -34,7 +34,7 @@ COATS: dict[Animal, dict[str, Coat]] = {
         "cream": Coat("e2c496", "f6ead2", "c9a26c", "tabby", "b09a40"),
     },
     "dog": {
-        "golden retriever": Coat("cd9a58", "efd6a6", "9c6a38", "solid", "4b2d18", "2a2220"),
+        "golden retriever": Coat("c3995f", "ead7b0", "96703f", "solid", "4b2d18", "2a2220"),
         "black labrador": Coat("3a3532", "4a4440", "2a2624", "solid", "6b4522", "1d1a19"),
         "chocolate": Coat("73492d", "8f6242", "4a2d1c", "solid", "6f4a1f", "3a241b"),
         "beagle": Coat("c08a52", "f4ede0", "38302b", "saddle", "4b2d18", "241e1c"),

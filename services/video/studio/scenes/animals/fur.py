@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from services.video.studio.scenes.brush.curves import Path, Points
 from services.video.studio.scenes.brush.painter import Colour, Painter, Patch, Plane, blur, linear
-from services.video.studio.scenes.brush.solids import relief
+from services.video.studio.scenes.brush.solids import planes, relief
 
 Floats = NDArray[np.float64]
 Flow = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -60,18 +60,21 @@ def furry(
     surface = relief(patch, roundness)
     if shade is not None:
         surface = surface * shade(patch)
-    coat = np.broadcast_to(np.asarray(colour, np.float32), (*patch.alpha.shape, 3)).copy()
+    coat = np.broadcast_to(planes(colour), (3, *patch.alpha.shape)).copy()
     for mark in marks:
         _apply(painter, coat, mark, patch)
-    coat *= surface[..., None]
+    coat *= surface
     painter.paint(patch, coat)
     spread = _spread(coat, patch, length)
     hairs = _Hairs(painter, patch, flow, length)
     count = int(density * float(patch.alpha.sum()) / painter.scale**2)
+    tones, covered = np.zeros_like(patch.alpha), np.zeros_like(patch.alpha)
     for tone in _TONES:
-        cover = hairs.some(max(count // len(_TONES), 1))
-        layer = Patch(patch.rows, patch.columns, cover * 0.62, patch.x, patch.y, patch.scale)
-        painter.paint(layer, spread * np.float32(tone))
+        cover = hairs.some(max(count // len(_TONES), 1)) * np.float32(0.62)
+        tones += (np.float32(tone) - tones) * cover
+        covered += (1 - covered) * cover
+    layer = Patch(patch.rows, patch.columns, covered, patch.x, patch.y, patch.scale)
+    painter.paint(layer, spread * (tones / np.maximum(covered, np.float32(1e-3))))
     return patch
 
 
@@ -91,17 +94,19 @@ def _apply(painter: Painter, coat: Plane, mark: Mark, patch: Patch) -> None:
         columns.start - spot.columns.start : columns.stop - spot.columns.start,
     ]
     target = coat[
+        :,
         rows.start - patch.rows.start : rows.stop - patch.rows.start,
         columns.start - patch.columns.start : columns.stop - patch.columns.start,
     ]
-    target += (np.asarray(mark.colour, np.float32) - target) * (alpha * mark.strength)[..., None]
+    target += (planes(mark.colour) - target) * (alpha * np.float32(mark.strength))
 
 
 def _spread(coat: Plane, patch: Patch, length: float) -> Plane:
     """The coat's colours, carried past its rim so that hairs that stick out have one too."""
     sigma = length * 0.45 * patch.scale
-    weight = blur(patch.alpha, sigma) + 1e-4
-    return np.asarray(blur(coat * patch.alpha[..., None], sigma) / weight[..., None], np.float32)
+    weight = blur(patch.alpha, sigma) + np.float32(1e-4)
+    spread = [blur(channel * patch.alpha, sigma) / weight for channel in coat]
+    return np.asarray(spread, np.float32)
 
 
 class _Hairs:

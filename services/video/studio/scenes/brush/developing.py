@@ -19,40 +19,50 @@ def develop(
     corners darken (1: outdoors).
     """
     rows, columns = painter.owner.shape
-    light = _light(painter, ambient, sky_light)
-    light = np.asarray(cv2.resize(light, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
-    light += painter.sun[..., None] * np.asarray(sun, np.float32)
-    light *= painter.reflectance
-    light += painter.emission
-    return _print(light, painter, exposure)
+    x, y, corner = _coarse(painter)
+    strengths = [(source.colour, source.falls(x, y)) for source in painter.lights]
+    expose = _vignette(rows, columns) * np.float32(exposure)
+    noise = painter.grain.standard_normal((rows, columns), dtype=np.float32)
+    grain = cv2.GaussianBlur(noise, (0, 0), 0.7) * np.float32(2.0) + np.float32(0.5)
+    out = np.empty((rows, columns, 3), np.uint8)
+    for channel in range(3):
+        light = ambient[channel] * (1 - (1 - sky_light) * corner)
+        for colour, strength in strengths:
+            light = light + colour[channel] * strength
+        light = np.asarray(light, np.float32)
+        scene = np.asarray(cv2.resize(light, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+        if painter.sun_shines:
+            scene += painter.sun * np.float32(sun[channel])
+        scene *= painter.reflectance[channel]
+        scene += painter.emission[channel]
+        out[..., channel] = _print(scene, expose, grain, painter.scale)
+    return out
 
 
-def _light(painter: Painter, ambient: Colour, sky_light: float) -> Plane:
+def _coarse(painter: Painter) -> tuple[Plane, Plane, Plane]:
+    """Design coordinates of every fourth pixel, and how dark a room's corners are there."""
     rows, columns = (max(side // _COARSE, 1) for side in painter.owner.shape)
     x = (((np.arange(columns, dtype=np.float32) + 0.5) / columns) * painter.width)[None, :]
     y = (((np.arange(rows, dtype=np.float32) + 0.5) / rows) * painter.height)[:, None]
-    corner = (
-        0.30 * np.exp(-y / 70) + 0.22 * np.exp(-x / 90) + 0.20 * np.exp(-(painter.width - x) / 90)
-    ).astype(np.float32)
-    light = np.asarray(ambient, np.float32) * (1 - (1 - sky_light) * corner)[..., None]
-    for source in painter.lights:
-        strength = np.broadcast_to(source.falls(x, y), (rows, columns))
-        light = light + strength[..., None] * np.asarray(source.colour, np.float32)
-    return np.asarray(light, np.float32)
+    sides = 0.22 * np.exp(-x / 90) + 0.20 * np.exp(-(painter.width - x) / 90)
+    return x, y, np.asarray(0.30 * np.exp(-y / 70) + sides, np.float32)
 
 
-def _print(scene: Plane, painter: Painter, exposure: float) -> NDArray[np.uint8]:
-    """Bloom, vignette, a filmic shoulder (Narkowicz's fit of the ACES curve), sRGB, a little grain."""
-    rows, columns = scene.shape[:2]
-    bright = np.clip(scene - 0.8, 0, 2)
-    scene = scene + 0.10 * blur(bright, 7 * painter.scale) + 0.10 * blur(bright, 40 * painter.scale)
+def _vignette(rows: int, columns: int) -> Plane:
     across = np.linspace(-0.55, 0.55, columns, dtype=np.float32)[None, :]
     down = np.linspace(-0.55, 0.55, rows, dtype=np.float32)[:, None]
-    scene *= (exposure * (1.05 - 0.36 * (across**2 + down**2)))[..., None]
-    index = np.minimum(np.sqrt(np.maximum(scene, 0)) * (_STEPS / 2), _STEPS).astype(np.uint16)
-    coded = _CURVE[index]
-    noise = painter.grain.standard_normal((rows, columns), dtype=np.float32)
-    coded += (cv2.GaussianBlur(noise, (0, 0), 0.7) * 2.0 + 0.5)[..., None]
+    return np.asarray(1.05 - 0.36 * (across**2 + down**2), np.float32)
+
+
+def _print(scene: Plane, expose: Plane, grain: Plane, scale: float) -> NDArray[np.uint8]:
+    """One channel: bloom, a filmic shoulder (Narkowicz's fit of the ACES curve), sRGB, a little grain."""
+    bright = np.clip(scene - np.float32(0.8), 0, 2)
+    scene += np.float32(0.10) * (blur(bright, 7 * scale) + blur(bright, 40 * scale))
+    scene *= expose
+    index = np.sqrt(np.maximum(scene, 0, out=scene), out=scene)
+    index *= np.float32(_STEPS / 2)
+    coded = _CURVE[np.minimum(index, _STEPS, out=index).astype(np.uint16)]
+    coded += grain
     return np.clip(coded, 0, 255, out=coded).astype(np.uint8)
 
 

@@ -18,6 +18,7 @@ from services.video.studio.scenes.brush.curves import Path, Points, ribbon, ring
 
 Plane = NDArray[np.float32]
 Colour = tuple[float, float, float]
+Rectangles = list[tuple[slice, slice]]
 P = ParamSpec("P")
 
 _AREA = 960.0  # design units: the square root of a picture's area, whatever its ratio
@@ -80,14 +81,16 @@ class Painter:
     emission: Plane = field(init=False)
     sun: Plane = field(init=False)
     owner: NDArray[np.uint8] = field(init=False)
+    sun_shines: bool = field(init=False, default=False)
+    _shining: Rectangles = field(init=False, default_factory=list)
     _tag: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         columns, rows = self.size
         self.scale = float(np.sqrt(columns * rows)) / _AREA
         self.width, self.height = columns / self.scale, rows / self.scale
-        self.reflectance = np.zeros((rows, columns, 3), np.float32)
-        self.emission = np.zeros((rows, columns, 3), np.float32)
+        self.reflectance = np.zeros((3, rows, columns), np.float32)
+        self.emission = np.zeros((3, rows, columns), np.float32)
         self.sun = np.zeros((rows, columns), np.float32)
         self.owner = np.zeros((rows, columns), np.uint8)
         self.rng = np.random.default_rng(self.seed)
@@ -184,28 +187,48 @@ class Painter:
         return total / np.float32(1.6)
 
     def paint(self, patch: Patch, colour: Colour | Plane, glow: Colour | Plane | None = None) -> None:
-        """Cover what is there; `colour` is reflectance (one, or H×W×3), `glow` emitted light."""
-        place = patch.rows, patch.columns
-        weight = patch.alpha[..., None]
-        layer = self.reflectance[place]
-        layer += (np.asarray(colour, np.float32) - layer) * weight
-        emitted = self.emission[place]
-        if glow is None:
-            emitted *= 1 - weight
-        else:
-            emitted += (np.asarray(glow, np.float32) - emitted) * weight
-        self.sun[place] *= 1 - 0.75 * patch.alpha
-        self.owner[place][patch.alpha > 0.5] = self._tag
+        """Cover what is there; `colour` is reflectance (one, or 3×H×W), `glow` emitted light."""
+        rows, columns, weight = patch.rows, patch.columns, patch.alpha
+        shines = self._shines(patch)
+        for channel in range(3):
+            layer = self.reflectance[channel, rows, columns]
+            layer += (colour[channel] - layer) * weight
+            emitted = self.emission[channel, rows, columns]
+            if glow is not None:
+                emitted += (glow[channel] - emitted) * weight
+            elif shines:
+                emitted *= 1 - weight
+        if glow is not None:
+            self._shining.append((rows, columns))
+        if self.sun_shines:
+            self.sun[rows, columns] *= 1 - 0.75 * weight
+        self.owner[rows, columns][weight > 0.5] = self._tag
 
     def shade(self, patch: Patch, factor: float | Plane) -> None:
         """Multiply what is there by `factor` where the patch covers it."""
-        gain = (1 + patch.alpha * (np.asarray(factor, np.float32) - 1))[..., None]
-        self.reflectance[patch.rows, patch.columns] *= gain
-        self.emission[patch.rows, patch.columns] *= gain
+        gain = np.asarray(1 + patch.alpha * (np.asarray(factor, np.float32) - 1), np.float32)
+        self.reflectance[:, patch.rows, patch.columns] *= gain
+        if self._shines(patch):
+            self.emission[:, patch.rows, patch.columns] *= gain
 
     def shine(self, patch: Patch, colour: Colour) -> None:
         """Add emitted light."""
-        self.emission[patch.rows, patch.columns] += patch.alpha[..., None] * np.asarray(colour, np.float32)
+        for channel in range(3):
+            self.emission[channel, patch.rows, patch.columns] += patch.alpha * np.float32(colour[channel])
+        self._shining.append((patch.rows, patch.columns))
+
+    def sunlight(self, patch: Patch) -> None:
+        """Let the sun fall there."""
+        self.sun[patch.rows, patch.columns] += patch.alpha
+        self.sun_shines = True
+
+    def _shines(self, patch: Patch) -> bool:
+        """Whether anything there may emit light: most things do not, and then half the work is saved."""
+        (rows, columns) = patch.rows, patch.columns
+        return any(
+            r.start < rows.stop and rows.start < r.stop and c.start < columns.stop and columns.start < c.stop
+            for r, c in self._shining
+        )
 
     def shadow(self, x: float, y: float, rx: float, ry: float, depth: float = 0.45) -> None:
         """The shadow under a thing that stands at (`x`, `y`): a wide soft and a narrow dark part."""

@@ -51,14 +51,20 @@ def turned(
 
 
 def times(colour: Colour | Plane, surface: Plane) -> Plane:
-    """A colour with a brightness for each pixel, H×W×3."""
-    return np.asarray(np.asarray(colour, np.float32) * surface[..., None], np.float32)
+    """A colour with a brightness for each pixel, 3×H×W."""
+    return planes(colour) * surface
 
 
 def mix(first: Colour | Plane, second: Colour | Plane, part: Plane) -> Plane:
-    """From `first` to `second` where `part` goes from 0 to 1, H×W×3."""
-    a, b = np.asarray(first, np.float32), np.asarray(second, np.float32)
-    return np.asarray(a + (b - a) * part[..., None], np.float32)
+    """From `first` to `second` where `part` goes from 0 to 1, 3×H×W."""
+    a, b = planes(first), planes(second)
+    return np.asarray(a + (b - a) * part, np.float32)
+
+
+def planes(colour: Colour | Plane) -> Plane:
+    """A colour as three planes (3×H×W, or 3×1×1 for one colour)."""
+    values = np.asarray(colour, np.float32)
+    return values[:, None, None] if values.ndim == 1 else values
 
 
 def scaled(colour: Colour, factor: float) -> Colour:

@@ -96,7 +96,7 @@ def throw(painter: Painter, x: float, y: float, size: float, base: str, band: st
     bands = np.asarray(np.sin((patch.y - y) / s / 11.5) + 0 * patch.alpha > 0.55, np.float32)
     inner = 0.62 + 0.42 * np.clip(patch.blurred(9 * s) * 2 - 1, 0, 1)
     painter.paint(
-        patch, mix(linear(base), linear(band), bands) * np.asarray(knit * fold * inner, np.float32)[..., None]
+        patch, times(mix(linear(base), linear(band), bands), np.asarray(knit * fold * inner, np.float32))
     )
     for px in np.arange(-52, 54, 5.4):
         drop = 178 + 5 * np.sin(px)
@@ -150,8 +150,7 @@ def rug(painter: Painter, x: float, y: float, rx: float, ry: float, base: str, b
     surface = 0.84 + 0.10 * pile + 0.09 * painter.noise(patch, 6, 4, 2)
     painter.paint(
         patch,
-        mix(linear(base), linear(band), np.asarray(part, np.float32))
-        * np.asarray(surface, np.float32)[..., None],
+        times(mix(linear(base), linear(band), np.asarray(part, np.float32)), np.asarray(surface, np.float32)),
     )
 
 

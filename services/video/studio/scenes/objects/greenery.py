@@ -14,13 +14,13 @@ def foliage(
     """Fill a shape with leaves, dark ones first; `leaf` is a leaf's half length in design units."""
     body = relief(patch, 46)
     clumps = np.asarray(body * (0.86 + 0.30 * painter.noise(patch, 60, 50, 3)), np.float32)
-    painter.paint(patch, times(linear(codes[0]), clumps * 0.6))
+    painter.paint(patch, times(linear(codes[0]), clumps * np.float32(0.85)))
     rows, columns = np.nonzero(patch.alpha > 0.5)
     if not len(rows):
         return
     area = len(rows) / painter.scale**2
     for level, code in enumerate(codes):
-        count = int(density * area / (leaf * leaf * 2.4) / len(codes))
+        count = int(density * area / (leaf * leaf * 0.62) / len(codes))
         cover = np.zeros(patch.alpha.shape, np.uint8)
         picks = painter.grain.integers(0, len(rows), count)
         sizes = leaf * painter.scale * painter.grain.uniform(0.6, 1.25, count)
@@ -32,8 +32,8 @@ def foliage(
             )
         alpha = np.asarray(cover, np.float32) / np.float32(255)
         layer = Patch(patch.rows, patch.columns, alpha, patch.x, patch.y, patch.scale)
-        painter.shade(layer, 0.86)
-        painter.paint(layer, times(linear(code), clumps * np.float32(0.75 + 0.13 * level)))
+        painter.shade(layer, 0.92)
+        painter.paint(layer, times(linear(code), clumps * np.float32(0.85 + 0.10 * level)))
 
 
 def lawn(painter: Painter, horizon: float, code: str, snow: bool) -> None:
@@ -50,24 +50,27 @@ def lawn(painter: Painter, horizon: float, code: str, snow: bool) -> None:
     painter.paint(patch, base)
     rows, columns = patch.alpha.shape
     count = int(painter.width * (painter.height - horizon) / (26 if not snow else 90))
+    tones, covered = np.zeros_like(patch.alpha), np.zeros_like(patch.alpha)
     for tone in (0.55, 0.75, 0.95, 1.2, 1.5):
-        cover = np.zeros((rows, columns), np.uint8)
-        depth = painter.grain.random(count // 5) ** 0.75
-        x, y = painter.grain.random(count // 5) * columns, depth * rows
-        tall = (3 + 19 * depth) * painter.scale * painter.grain.uniform(0.5, 1.1, len(x))
-        lean = painter.grain.normal(0, 0.35, len(x)) * tall
-        lines = np.stack(
-            [
-                np.stack([x, y], 1),
-                np.stack([x + lean * 0.3, y - tall * 0.6], 1),
-                np.stack([x + lean, y - tall], 1),
-            ],
-            1,
-        )
-        cv2.polylines(cover, list(np.round(lines * 8).astype(np.int32)), False, 255, 1, cv2.LINE_AA, 3)
-        alpha = np.asarray(cover, np.float32) * np.float32(0.75 / 255)
-        layer = Patch(patch.rows, patch.columns, alpha, patch.x, patch.y, patch.scale)
-        painter.paint(layer, base * np.float32(tone))
+        cover = _blades(painter, (rows, columns), count // 5)
+        tones += (np.float32(tone) - tones) * cover
+        covered += (1 - covered) * cover
+    layer = Patch(patch.rows, patch.columns, covered, patch.x, patch.y, patch.scale)
+    painter.paint(layer, base * (tones / np.maximum(covered, np.float32(1e-3))))
+
+
+def _blades(painter: Painter, shape: tuple[int, int], count: int) -> Plane:
+    """Cover of `count` blades of grass on a lawn of `shape` (rows, columns) pixels."""
+    rows, columns = shape
+    cover = np.zeros(shape, np.uint8)
+    depth = painter.grain.random(count) ** 0.75
+    x, y = painter.grain.random(count) * columns, depth * rows
+    tall = (3 + 19 * depth) * painter.scale * painter.grain.uniform(0.5, 1.1, count)
+    lean = painter.grain.normal(0, 0.35, count) * tall
+    knots = [(x, y), (x + lean * 0.3, y - tall * 0.6), (x + lean, y - tall)]
+    lines = np.stack([np.stack(knot, 1) for knot in knots], 1)
+    cv2.polylines(cover, list(np.round(lines * 8).astype(np.int32)), False, 255, 1, cv2.LINE_AA, 3)
+    return np.asarray(cover, np.float32) * np.float32(0.75 / 255)
 
 
 def dappled(painter: Painter, horizon: float) -> None:
@@ -75,7 +78,7 @@ def dappled(painter: Painter, horizon: float) -> None:
     patch = painter.window(0, horizon, painter.width, painter.height)
     patch.alpha += 1
     spots = np.clip(painter.noise(patch, 200, 60, 3) * 1.6 + 0.45, 0, 1)
-    painter.sun[patch.rows, patch.columns] += np.asarray(spots * 0.55, np.float32)
+    painter.sunlight(patch.times(np.asarray(spots * 0.55, np.float32)))
 
 
 def bed(
@@ -86,7 +89,7 @@ def bed(
     crown = [(float(x), float(y - tall * (0.55 + 0.35 * painter.rng.random()))) for x in knots]
     painter.shadow((x0 + x1) / 2, y, (x1 - x0) * 0.5, 12, 0.5)
     patch = painter.blob([(x0 - 12, y + 4), *crown, (x1 + 12, y + 4), ((x0 + x1) / 2, y + 14)])
-    foliage(painter, patch, ("254a26", "37702f", "4f8c3a", "73a84e"), 8.0)
+    foliage(painter, patch, ("3a5a34", "4a7440", "64904a", "86a862"), 8.0)
     count = int((x1 - x0) * tall / 620)
     places = painter.rng.uniform((x0, 0.1), (x1, 0.95), (count, 2))
     for x, height in sorted(places.tolist(), key=lambda spot: -spot[1]):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from services.video.studio.scenes.brush.painter import Painter, linear
-from services.video.studio.scenes.brush.solids import turned
+from services.video.studio.scenes.brush.solids import times, turned
 
 _GREENS = ("2f5a32", "3f7a3c", "55933f", "6aa64a")
 
@@ -79,7 +79,7 @@ def leaf(
     fold = np.clip(1 - 0.26 * np.sign(ny) * np.tanh(side * 4) + 0.20 * (along - 0.4), 0.5, 1.5)
     veins = 1 + 0.07 * np.sin((along * 9 - np.abs(side) * 2.2) * 2 * np.pi)
     surface = np.asarray(fold * veins, np.float32)
-    painter.paint(patch, np.asarray(linear(code), np.float32) * surface[..., None])
+    painter.paint(patch, times(linear(code), surface))
     painter.shade(painter.stroke([at(0, 0), at(0.5, 0), at(0.98, 0)], 1.7, 0.6, soft=0.3), 1.35)
 
 
@@ -122,7 +122,7 @@ def _snake(painter: Painter, x: float, y: float, size: float) -> None:
         bands = 1 + 0.22 * np.sin(patch.y / (5 * size) + 1.6 * painter.noise(patch, 14, 10, 2))
         across = (patch.x - foot - lean * np.clip((y - patch.y) / tall, 0, 1) ** 1.3) / (10 * size)
         surface = np.asarray(bands * np.clip(1.1 - 0.3 * across, 0.6, 1.4), np.float32)
-        painter.paint(patch, np.asarray(linear("44703f"), np.float32) * surface[..., None])
+        painter.paint(patch, times(linear("44703f"), surface))
         rim = np.clip(np.abs(across) * 3 - 2.0, 0, 1)
         painter.paint(patch.times(np.asarray(rim * 0.7, np.float32)), linear("b3b45c"))
 

@@ -73,7 +73,7 @@ def tiles(painter: Painter, light: str, dark: str, ground: float) -> None:
     )
     surface = surface * (1 - 0.35 * np.clip((edge - 0.95) / 0.04, 0, 1))
     part = np.asarray(np.abs(cell) % 2, np.float32)
-    painter.paint(patch, mix(linear(light), linear(dark), part) * np.asarray(surface, np.float32)[..., None])
+    painter.paint(patch, times(mix(linear(light), linear(dark), part), np.asarray(surface, np.float32)))
 
 
 def wall_tiles(painter: Painter, y0: float, y1: float, code: str) -> None:

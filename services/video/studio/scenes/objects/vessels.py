@@ -59,14 +59,15 @@ def water(
 ) -> None:
     """A still surface that mirrors a part of the light."""
     patch = painter.ellipse(x, y, rx, ry)
-    around = np.hypot((patch.x - x + 0.06 * rx) / rx, (patch.y - y) / ry)
-    ripple = 0.5 + 0.5 * np.sin(around * 15 + 1.2 * painter.noise(patch, 40, 12, 3))
-    part = np.asarray(ripple * np.clip(1.15 - 0.3 * around, 0, 1), np.float32)
-    painter.paint(
-        patch,
-        mix((0.09, 0.17, 0.22), (0.24, 0.36, 0.42), part),
-        mix((0.0, 0.0, 0.0), scaled(sky, 0.16), part),
+    down = np.clip((patch.y - y) / ry * 0.5 + 0.5, 0, 1)
+    swell = 0.5 + 0.5 * np.sin(
+        7 * down**0.7 * (4 + rx / 60) + 2.4 * painter.noise(patch, 0.6 * rx, 0.35 * ry, 3)
     )
+    part = np.asarray((0.25 + 0.55 * swell**2) * (1.15 - 0.55 * down), np.float32)
+    deep, clear = (0.07, 0.14, 0.17), (0.17, 0.27, 0.31)
+    painter.paint(patch, mix(deep, clear, part), mix((0.0, 0.0, 0.0), scaled(sky, 0.22), part))
+    rim = np.asarray(1 - patch.blurred(0.14 * ry), np.float32) * 2
+    painter.shade(patch.times(np.clip(rim, 0, 1)), 0.55)
     level = 0.12 + 0.42 * float(np.mean(sky))
     painter.shine(
         painter.ellipse(x - 0.36 * rx, y - 0.26 * ry, 0.24 * rx, 0.13 * ry, 0.7), (level, level, level)

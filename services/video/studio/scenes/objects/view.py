@@ -27,9 +27,8 @@ def outdoors(painter: Painter, pane: Patch, mood: Mood, top: float, bottom: floa
         alpha = np.asarray(np.clip((pane.y - ridge) * painter.scale + 0.5, 0, 1), np.float32)
         leafy = 1 + 0.28 * painter.noise(pane, 15, 11, 4)
         painter.paint(pane.times(alpha), _DULL, times(colour, np.asarray(leafy, np.float32)))
-    place = pane.rows, pane.columns
-    soft = blur(painter.emission[place], 1.3 * painter.scale)
-    painter.emission[place] += (soft - painter.emission[place]) * pane.alpha[..., None]
+    for channel in painter.emission[:, pane.rows, pane.columns]:
+        channel += (blur(channel, 1.3 * painter.scale) - channel) * pane.alpha
 
 
 def _moon_and_stars(painter: Painter, pane: Patch, top: float, horizon: float) -> None:
@@ -68,7 +67,7 @@ def falling(painter: Painter, pane: Patch, weather: Weather) -> None:
     """Rain as thin slanted lines, snow as soft flakes, in the air outside."""
     left, right, top, bottom = _edges(pane)
     area = (right - left) * (bottom - top)
-    level = 0.35 + 0.65 * float(painter.emission[pane.rows, pane.columns].mean())
+    level = 0.35 + 0.65 * float(painter.emission[:, pane.rows, pane.columns].mean())
     if weather == "rain":
         for x, y in painter.rng.uniform((left, top), (right, bottom), (int(area / 900), 2)):
             line = painter.stroke([(x, y), (x - 4, y + 15), (x - 8, y + 30)], 0.9, 0.9, soft=0.4)

@@ -85,4 +85,4 @@ def sun_on_floor(painter: Painter, opening: Opening, ground: float, lean: float)
             for x, part in ((left, near), (right, near), (right, far), (left, far)):
                 corners.append((x + lean * part * depth, ground + part * depth))
             patch = painter.polygon(corners, 3.4)
-            painter.sun[patch.rows, patch.columns] += patch.alpha
+            painter.sunlight(patch)

@@ -12,7 +12,7 @@ from services.video.studio.scenes.scene import Scene
 from services.video.studio.scenes.settings import choices as look
 from services.video.studio.scenes.settings.choices import Choices
 
-_LEAVES = ("1f4420", "33662c", "4a8338", "6a9f48")
+_LEAVES = ("35522f", "456b3b", "5c8648", "7d9f5a")
 
 
 def paint(painter: Painter, scene: Scene, mood: Mood) -> None:
@@ -25,7 +25,7 @@ def paint(painter: Painter, scene: Scene, mood: Mood) -> None:
     fenced = choose.chance(0.55)
     painter.draw("", _hedge, horizon, choose.between(60, 110) * (1.0 if wide else 1.4))
     painter.draw(
-        "", greenery.lawn, horizon - 6, choose.one(("5c8a3a", "4f7d38", "6d9444")), scene.weather == "snow"
+        "", greenery.lawn, horizon - 6, choose.one(("6f8b4e", "64834a", "7c9456")), scene.weather == "snow"
     )
     if fenced:
         painter.draw("", greenery.fence, horizon + 26, 92, choose.one(("e6e0d2", "b98f63", "cfd6d2")))
@@ -110,7 +110,7 @@ def _blades_in_front(painter: Painter, x: float, y: float, size: float, snow: bo
         tall, lean = float(painter.rng.uniform(8, 21)), float(painter.rng.normal(0, 5))
         foot = y + float(painter.rng.uniform(6, 20))
         gain = float(painter.rng.uniform(0.6, 1.3))
-        red, green, blue = linear("648f3f")
+        red, green, blue = linear("718d4d")
         blade = painter.stroke(
             [(px, foot), (px + lean * 0.3, foot - tall * 0.6), (px + lean, foot - tall)], 2.6, 1.8, 0.5
         )

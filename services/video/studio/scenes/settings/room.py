@@ -94,10 +94,10 @@ def _corner(painter: Painter, mood: Mood, choose: Choices, ground: float, wide: 
     style = choose.one(("cone", "drum", "globe"))
     x, y = width * (0.745 if wide else 0.83), ground + (66 if wide else 52)
     if wide:
-        painter.draw("", furniture.side_table, width * 0.945, y + 12, 1.0, choose.one(("8b5f3c", "a9805a")))
-        painter.draw("lamp", lamps.table_lamp, width * 0.955, y - 162, 0.98, mood, foot, shade, style)
-        painter.draw("mug", vessels.mug, width * 0.908, y - 156, 1.0, mug)
-        painter.draw("", vessels.steam, width * 0.908, y - 198, 1.0, 1.0 if not mood.stars else 0.45)
+        painter.draw("", furniture.side_table, width * 0.957, y + 12, 1.0, choose.one(("8b5f3c", "a9805a")))
+        painter.draw("lamp", lamps.table_lamp, width * 0.975, y - 162, 0.98, mood, foot, shade, style)
+        painter.draw("mug", vessels.mug, width * 0.928, y - 156, 1.0, mug)
+        painter.draw("", vessels.steam, width * 0.928, y - 198, 1.0, 1.0 if not mood.stars else 0.45)
     else:
         painter.draw("lamp", lamps.floor_lamp, x - 190 * size, ground + 16, 1.0, mood, shade)
     painter.draw("", furniture.armchair, x, y, size, *seat)

@@ -83,7 +83,7 @@ def _sunlit_cushion(painter: Painter, opening: windows.Opening, seat: float) -> 
         x0, x1 = opening.x0 + step * i + 14, opening.x0 + step * (i + 1) - 14
         corners = [(x0 + 10, seat + 6), (x1 + 10, seat + 6), (x1 + 70, seat + 92), (x0 + 70, seat + 92)]
         patch = painter.polygon(corners, 5)
-        painter.sun[patch.rows, patch.columns] += patch.alpha * 0.6
+        painter.sunlight(patch.times(0.6))
 
 
 def _company(painter: Painter, scene: Scene, mood: Mood, choose: Choices, seat: float, wide: bool) -> None:
@@ -109,7 +109,7 @@ def _company(painter: Painter, scene: Scene, mood: Mood, choose: Choices, seat: 
     for (part, turn), (code, stripe) in zip(spots, pillows, strict=False):
         painter.draw("", furniture.pillow, width * part, seat - 22, 1.15, code, turn, stripe)
     throw_x = width * (0.80 if wide else 0.82)
-    painter.draw("fabric", furniture.throw, throw_x, seat + 62, 1.05, "e3d3b4", choose.one(look.BANDS))
+    painter.draw("fabric", furniture.throw, throw_x, seat + 34, 1.1, "e3d3b4", choose.one(look.BANDS))
     one = settle(scene)
     x, y, size = width * (0.455 if wide else 0.47), seat + 70, 1.22 if wide else 1.5
     if one.pose == "lying":
