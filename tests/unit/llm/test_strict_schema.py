@@ -25,13 +25,15 @@ def _objects(children: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[d
     )
 
 
-SCHEMAS = _objects(
-    st.recursive(
-        LEAVES,
-        lambda inner: st.one_of(_objects(inner), inner.map(lambda part: {"type": "array", "items": part})),
-        max_leaves=6,
-    )
-)
+def _array(part: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": part}
+
+
+def _nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(_objects(inner), inner.map(_array))
+
+
+SCHEMAS = _objects(st.recursive(LEAVES, _nested, max_leaves=6))
 
 
 @given(SCHEMAS)

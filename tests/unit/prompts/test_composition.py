@@ -1,6 +1,7 @@
 """The local composer: concrete, valid, deterministic, and different after feedback."""
 
 import json
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -133,11 +134,11 @@ async def test_without_a_choice_there_is_nothing_to_compose() -> None:
         raise AssertionError("nothing was animated")
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
-    max_leaves=8,
-)
+def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3)
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20), nested, max_leaves=8)
 STATES = st.fixed_dictionaries(
     {
         "selected_motion_elements": st.lists(
