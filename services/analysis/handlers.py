@@ -39,7 +39,7 @@ _REASONS: tuple[tuple[type[Exception], AnalysisFailure], ...] = (
     (ProviderRejected, "provider_rejected"),
     (EngineUnavailable, "engine_unavailable"),
     (AnalysisCrashed, "engine_unavailable"),
-    (TemplateError, "engine_unavailable"),
+    (TemplateError, "template_broken"),
 )
 _EXPECTED = tuple(error for error, _ in _REASONS)
 

@@ -63,6 +63,7 @@ class AnalysisCompleted(Message):
 
 
 AnalysisFailure = Literal[
+    "template_broken",
     "media_unreadable",
     "media_missing",
     "answer_invalid",

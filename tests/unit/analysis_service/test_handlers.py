@@ -232,6 +232,16 @@ async def test_a_schema_the_local_engine_does_not_speak_is_engine_unavailable(tm
     assert "STILLREEL_ANALYSIS_ENGINE=openai" in event.message.message
 
 
+async def test_a_template_that_cannot_be_rendered_is_template_broken(tmp_path: Path) -> None:
+    media, image = await stored(tmp_path)
+    part = PromptPart(text="{{ state.nothing_like_it }}", jinja2=True)
+    asked = delivered(request(image, user=(part,)))
+    event = await answer(asked, media, {"local": Engine(GOOD)})
+    assert isinstance(event.message, AnalysisFailed)
+    assert event.message.reason == "template_broken"
+    assert "nothing_like_it" in event.message.message
+
+
 async def test_an_engine_that_is_away_is_no_event_but_a_redelivery(tmp_path: Path) -> None:
     media, image = await stored(tmp_path)
     bus = MemoryBus(clock=StillClock())
