@@ -6,9 +6,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
+from starlette.types import ASGIApp
 
 from services.orchestrator.following import Followers
-from services.orchestrator.http import problems
+from services.orchestrator.http import documentation, problems
+from services.orchestrator.http.body_limit import SaysTooLarge
 from services.orchestrator.http.event_routes import event_routes
 from services.orchestrator.http.media_routes import media_routes
 from services.orchestrator.http.question_routes import question_routes
@@ -29,14 +31,17 @@ def create_app(
 ) -> FastAPI:
     """The API. `ready` is asked by GET /readyz."""
 
-    app = FastAPI(
+    app = _Application(
         title="Stillreel",
         version="1",
         summary="A still image becomes a finished short video.",
         lifespan=lifespan,
-        max_body_size=1 << 20,  # JSON; uploads have a limit of their own
+        max_body_size=problems.LARGEST_JSON,
+        docs_url=None,
+        redoc_url=None,
     )
     problems.install(app)
+    documentation.install(app)
     app.include_router(run_routes(runs))
     app.include_router(event_routes(runs, followers))
     app.include_router(question_routes(runs, uploads))
@@ -73,3 +78,8 @@ def create_app(
         return JSONResponse(body, status_code=503 if missing else 200)
 
     return app
+
+
+class _Application(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        return SaysTooLarge(super().build_middleware_stack())

@@ -11,6 +11,9 @@ from starlette.exceptions import HTTPException
 
 from shared.errors import CallerError, Conflict, NotFound, RejectedMedia, TransientError
 
+LARGEST_JSON = 1 << 20
+"""Bytes of a body; uploads have a limit of their own."""
+
 STATUS: tuple[tuple[type[CallerError], int, str], ...] = (
     (NotFound, 404, "Not found"),
     (Conflict, 409, "Something else happened first"),
@@ -50,6 +53,17 @@ class _Problem(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+def body_too_large() -> JSONResponse:
+    """The refusal of a body over `LARGEST_JSON`."""
+    return problem(
+        413,
+        "The request is too large",
+        f"The body is larger than {LARGEST_JSON // 1024:,} KiB.",
+        "body_too_large",
+        hint="Files go to PUT /media; name them in requests by the content_id it returns.",
+    )
 
 
 async def _caller_error(_: Request, error: Exception) -> JSONResponse:
@@ -114,6 +128,8 @@ async def _unexpected(_: Request, error: Exception) -> JSONResponse:
 
 async def _http_exception(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    if error.status_code == 413:
+        return body_too_large()
     return problem(error.status_code, str(error.detail), str(error.detail), "http_error", hint="See /docs.")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -332,10 +333,33 @@ async def test_a_json_body_of_megabytes_is_refused_and_an_upload_of_that_size_is
     huge = b'{"workflow": "' + b"x" * 1_100_000 + b'"}'
     refused = await api.client.post("/runs", content=huge, headers={"content-type": "application/json"})
     assert refused.status_code == 413
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["code"] == "body_too_large"
+    assert "PUT /media" in refused.json()["hint"]
     picture = io.BytesIO()
     Image.effect_noise((1280, 1280), 90).save(picture, "PNG")
     assert len(picture.getvalue()) > len(huge)
     assert (await api.client.put("/media", content=picture.getvalue())).status_code == 201
+
+
+async def test_a_body_of_unknown_length_is_refused_in_the_same_words(api: ApiUnderTest) -> None:
+    async def huge() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b" " * 32_768
+
+    refused = await api.client.post("/runs", content=huge(), headers={"content-type": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")
+
+
+async def test_the_documentation_needs_no_other_host(api: ApiUnderTest) -> None:
+    page = (await api.client.get("/docs")).text
+    assert "://" not in page
+    wanted = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    assert len(wanted) == 2
+    for address in (*wanted, "/openapi.json"):
+        answer = await api.client.get(address)
+        assert answer.status_code == 200
+        assert answer.content
 
 
 async def test_runs_that_began_in_the_same_millisecond_are_all_listed(api: ApiUnderTest) -> None:
