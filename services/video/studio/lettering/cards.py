@@ -116,11 +116,12 @@ def _blurred(picture: Pixels, width: int, height: int) -> NDArray[np.float32]:
             hint="Use an RGB picture: (height, width, 3), uint8.",
             code="invalid_picture",
         )
-    scale = max(width / picture.shape[1], height / picture.shape[0]) * 1.06
-    size = (math.ceil(picture.shape[1] * scale), math.ceil(picture.shape[0] * scale))
-    small = cv2.resize(picture, (max(1, size[0] // 8), max(1, size[1] // 8)), interpolation=cv2.INTER_AREA)
+    rows, columns = picture.shape[:2]
+    tall = min(rows, max(1, round(columns * height / width)))
+    wide = min(columns, max(1, round(rows * width / height)))
+    top, left = (rows - tall) // 2, (columns - wide) // 2
+    middle = picture[top : top + tall, left : left + wide]
+    small = cv2.resize(middle, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), max(1.0, min(width, height) / 8 * 0.035))
-    whole = cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC)
-    top, left = (size[1] - height) // 2, (size[0] - width) // 2
-    part = whole[top : top + height, left : left + width]
-    return np.asarray(part, np.float32) / np.float32(255)
+    whole = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(whole, np.float32) / np.float32(255)

@@ -41,6 +41,12 @@ def test_a_picture_behind_a_title_is_blurred_dimmed_and_fills_the_frame() -> Non
     assert 40 < border.mean() < 90
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 1)])
+def test_a_picture_of_any_shape_may_lie_behind_a_title(shape: tuple[int, int]) -> None:
+    card = draw_title_card("x", WIDE, picture=np.full((*shape, 3), 200, np.uint8))
+    assert abs(int(card[0, 0, 0]) - 100) <= 1
+
+
 def test_the_same_card_is_the_same_picture() -> None:
     assert np.array_equal(draw_title_card("Cat", WIDE, "sleeps"), draw_title_card("Cat", WIDE, "sleeps"))
 
