@@ -1,5 +1,7 @@
 """A mix is exactly as long as asked, and every track is where, when and as loud as it was asked to be."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -163,3 +165,41 @@ def test_ducking_with_a_number_that_is_none_is_refused() -> None:
 def test_a_trim_beyond_the_end_of_the_sound_is_refused_with_the_place(loop: bool) -> None:
     with pytest.raises(RejectedMedia, match=r"half has no sound after 9 s"):
         whole(mix([Track(HALF, trim_start=9.0, loop=loop)], 1.0))
+
+
+LONG_FILE = """
+import resource, struct, sys
+from itertools import islice
+from pathlib import Path
+from services.video.studio.sound.blocks import RATE
+from services.video.studio.sound.mixing import mix
+from services.video.studio.sound.tracks import Role, Track
+
+def peak():
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
+
+path, rate, length = Path(sys.argv[1]), 8000, 36_000 * 8000
+with path.open("wb") as file:  # ten hours of 8-bit mono, which takes no room on the disk
+    form = b"fmt ", 16, 6, 1, rate, rate, 1, 8
+    file.write(struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + length, b"WAVE", *form, b"data", length))
+    file.truncate(44 + length)
+before = peak()
+beginning = sum(len(block) for block in islice(mix([Track(path, Role.MUSIC, loop=True)], 36_000), 100))
+end = sum(len(block) for block in mix([Track(path, trim_start=35_998, fade_out=1)], 4))
+print(beginning, end, peak() - before)
+"""
+
+
+def test_ten_hours_of_sound_are_streamed_and_never_held(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", LONG_FILE, str(tmp_path / "long.wav")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    beginning, end, megabytes = map(int, ran.stdout.split())
+    assert beginning == 50 * RATE
+    assert end == 4 * RATE
+    assert megabytes < 80
