@@ -27,13 +27,18 @@ from services.video.providers.studio_terms import (
     DURATIONS,
     FPS,
     account_of,
+    account_of_drawing,
     elements_of,
+    parameters_drawn,
     parameters_used,
+    picture_size,
+    reading_of,
     settings_for,
 )
 from services.video.settings import VideoSettings
 from services.video.studio.failures import RenderFailed, RenderRefused
 from services.video.studio.render import MotionElement, RenderReport, RenderSettings
+from services.video.studio.scenes.scene import Scene
 from shared.clock import Clock
 from shared.errors import RejectedMedia, TransientError
 from shared.messages.video import GenerationRequested
@@ -59,11 +64,25 @@ class Renderer(Protocol):
     ) -> Awaitable[RenderReport]: ...
 
 
+class Drawer(Protocol):
+    """`studio.jobs.drawing.draw_in_process`, or what stands in for it."""
+
+    def __call__(
+        self,
+        scene: Scene,
+        size: tuple[int, int],
+        output: Path,
+        *,
+        on_progress: Callable[[float], Awaitable[None]],
+        timeout_seconds: float,
+    ) -> Awaitable[Scene]: ...
+
+
 @dataclass(slots=True)
 class _Rendering:
-    """A render under way in this process."""
+    """A render or a drawing under way in this process."""
 
-    task: asyncio.Task[RenderReport]
+    task: asyncio.Task[Succeeded]
     output: Path
     fraction: float = 0.0
     stage: str = "waiting for a free core"
@@ -74,11 +93,16 @@ class LocalProvider:
 
     name = "local"
     capabilities = Capabilities(
-        action_types=frozenset({"img2vid"}), durations=DURATIONS, fps=FPS, negative_prompt=False, free=True
+        action_types=frozenset({"img2vid", "txt2img"}),
+        durations=DURATIONS,
+        fps=FPS,
+        negative_prompt=False,
+        free=True,
     )
 
-    def __init__(self, render: Renderer, settings: VideoSettings) -> None:
+    def __init__(self, render: Renderer, draw: Drawer, settings: VideoSettings) -> None:
         self._render = render
+        self._draw = draw
         self._settings = settings
         self._cores = asyncio.Semaphore(settings.video_local_renders)
         self._renderings: dict[Job, _Rendering] = {}
@@ -93,9 +117,10 @@ class LocalProvider:
         missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
         if missing:
             raise ImportError(f"{', '.join(missing)} missing: pip install 'stillreel[video]'")
+        from services.video.studio.jobs.drawing import draw_in_process
         from services.video.studio.jobs.rendering import render_in_process
 
-        return cls(render_in_process, settings)
+        return cls(render_in_process, draw_in_process, settings)
 
     async def submit(self, request: GenerationRequested, _source: Path | None, /) -> Submission:
         return Accepted(_job_id(request.generation_id))
@@ -109,7 +134,7 @@ class LocalProvider:
         if not rendering.task.done():
             return Running(rendering.fraction, rendering.stage, ask_again=0)
         try:
-            report = rendering.task.result()
+            return rendering.task.result()
         except RenderRefused as error:
             return Failure("provider_rejected", in_words(error), "no")
         except RejectedMedia as error:
@@ -119,7 +144,6 @@ class LocalProvider:
         except TransientError:
             del self._renderings[job]  # the next poll begins anew
             raise
-        return Succeeded(MODEL, parameters_used(self._wanted(job), report), account_of(report))
 
     async def fetch(self, job: Job, target: Path) -> None:
         await asyncio.to_thread(self._renderings[job].output.replace, target)
@@ -134,28 +158,50 @@ class LocalProvider:
         await self.leave(job)
 
     def _begin(self, job: Job) -> _Rendering:
-        output = job.workspace.folder / "rendered.mp4"
-        rendering = _Rendering(asyncio.create_task(self._produce(job, output)), output)
+        drawn = job.request.action_type == "txt2img"
+        output = job.workspace.folder / ("drawn.png" if drawn else "rendered.mp4")
+        work = self._drawing(job, output) if drawn else self._clip(job, output)
+        rendering = _Rendering(asyncio.create_task(work), output)
         self._renderings[job] = rendering
         return rendering
 
-    async def _produce(self, job: Job, output: Path) -> RenderReport:
+    async def _clip(self, job: Job, output: Path) -> Succeeded:
         source = await job.workspace.source()
         async with self._cores:
-            rendering = self._renderings[job]
-            rendering.stage = "rendering"
-
-            async def on_progress(fraction: float) -> None:
-                rendering.fraction = fraction
-
-            return await self._render(
+            wanted = self._wanted(job)
+            report = await self._render(
                 source,
                 elements_of(job.request),
-                self._wanted(job),
+                wanted,
                 output,
-                on_progress=on_progress,
+                on_progress=self._reporter(job, "rendering"),
                 timeout_seconds=self._settings.video_deadline,
             )
+        return Succeeded(MODEL, parameters_used(wanted, report), account_of(report))
+
+    async def _drawing(self, job: Job, output: Path) -> Succeeded:
+        reading = reading_of(job.request)
+        size = picture_size(job.request, self._settings.video_local_short_side)
+        async with self._cores:
+            drawn = await self._draw(
+                reading.scene,
+                size,
+                output,
+                on_progress=self._reporter(job, "drawing"),
+                timeout_seconds=self._settings.video_deadline,
+            )
+        return Succeeded(
+            MODEL, parameters_drawn(reading, job.request, size), account_of_drawing(reading, drawn)
+        )
+
+    def _reporter(self, job: Job, stage: str) -> Callable[[float], Awaitable[None]]:
+        rendering = self._renderings[job]
+        rendering.stage = stage
+
+        async def on_progress(fraction: float) -> None:
+            rendering.fraction = fraction
+
+        return on_progress
 
     def _wanted(self, job: Job) -> RenderSettings:
         settings = self._settings

@@ -1,6 +1,11 @@
 """Translates between the messages' terms and the studio's, so that neither has to know the other."""
 
+from zlib import crc32
+
+from services.video.studio.failures import RenderRefused
 from services.video.studio.render import MotionElement, RenderReport, RenderSettings
+from services.video.studio.scenes.scene import Scene
+from services.video.studio.scenes.words.prompt import Reading, read_prompt
 from shared.messages.message import JsonObject
 from shared.messages.video import GenerationRequested
 from shared.regions import Box, Location, describe_position
@@ -62,6 +67,58 @@ def account_of(report: RenderReport) -> JsonObject:
             }
             for effect in report.effects
         ],
+    }
+
+
+def reading_of(request: GenerationRequested) -> Reading:
+    """What a request's prompt asks to be drawn.
+
+    Seed 0, the messages' default, stands for "any": the generation's own name then decides, so that a request
+    made twice shows two pictures and one delivered twice shows the same.
+    """
+    return read_prompt(request.prompt, request.parameters.seed or crc32(request.generation_id.encode()))
+
+
+def picture_size(request: GenerationRequested, short_side: int) -> tuple[int, int]:
+    """Width and height in pixels of a drawn picture; 16:9 unless a ratio is asked for.
+
+    Raises:
+        RenderRefused: the ratio has a zero in it.
+    """
+    across, down = (int(part) for part in (request.parameters.aspect_ratio or "16:9").split(":"))
+    if not across or not down:
+        raise RenderRefused(
+            f"A picture can't have the ratio {request.parameters.aspect_ratio}.",
+            hint="Ask for one like 16:9.",
+        )
+    scale = short_side / min(across, down)
+    return 2 * round(across * scale / 2), 2 * round(down * scale / 2)
+
+
+def parameters_drawn(reading: Reading, request: GenerationRequested, size: tuple[int, int]) -> JsonObject:
+    """What a drawn picture came out as."""
+    return {
+        "width": size[0],
+        "height": size[1],
+        "aspect_ratio": request.parameters.aspect_ratio,
+        "seed": reading.scene.seed,
+    }
+
+
+def account_of_drawing(reading: Reading, drawn: Scene) -> JsonObject:
+    """What was drawn, what of the prompt was understood and what was not, as JSON."""
+    return {
+        "scene": {
+            "kind": drawn.kind,
+            "animal": drawn.animal,
+            "time_of_day": drawn.time_of_day,
+            "weather": drawn.weather,
+            "pose": drawn.pose,
+            "coat": drawn.coat,
+            "asleep": drawn.asleep,
+        },
+        "understood": dict(reading.understood),
+        "ignored": list(reading.ignored),
     }
 
 

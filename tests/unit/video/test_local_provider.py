@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from services.video.providers.port import Accepted, Found, Job, Running, Succeed
 from services.video.settings import VideoSettings
 from services.video.studio.failures import RenderFailed, RenderRefused
 from services.video.studio.render import EffectReport, MotionElement, RenderReport, RenderSettings
+from services.video.studio.scenes.scene import Scene
 from shared.errors import RejectedMedia, Unavailable
 from shared.messages.video import GenerationParameters, GenerationRequested
 from shared.regions import Box
@@ -61,6 +62,30 @@ class Studio:
 
 
 @dataclass
+class Easel:
+    """A drawer that writes down what it was asked for."""
+
+    asked: list[tuple[Scene, tuple[int, int]]] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def __call__(
+        self,
+        scene: Scene,
+        size: tuple[int, int],
+        output: Path,
+        *,
+        on_progress: Callable[[float], Awaitable[None]],
+        timeout_seconds: float,
+    ) -> Scene:
+        self.asked.append((scene, size))
+        await on_progress(0.5)
+        if self.error is not None:
+            raise self.error
+        await asyncio.to_thread(output.write_bytes, b"picture")
+        return replace(scene, pose="loaf", coat="calico", asleep=False)
+
+
+@dataclass
 class Desk:
     """`Workspace` on a real folder."""
 
@@ -81,7 +106,7 @@ def provider(studio: Studio, renders: int = 2) -> LocalProvider:
         video_local_preset="fast",
         video_deadline=60.0,
     )
-    return LocalProvider(studio, settings)
+    return LocalProvider(studio, Easel(), settings)
 
 
 def job(folder: Path, error: Exception | None = None, **changes: Any) -> Job:

@@ -1,17 +1,19 @@
 """Draws a scene: the one door to everything in this package."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.video.studio.failures import RenderRefused
+from services.video.studio.scenes.animals.animal import settle
 from services.video.studio.scenes.animals.coats import COATS
 from services.video.studio.scenes.brush.developing import develop
 from services.video.studio.scenes.brush.painter import Painter
 from services.video.studio.scenes.objects.moods import Mood, mood_of
-from services.video.studio.scenes.scene import ELEMENTS, Drawing, Kind, Scene
+from services.video.studio.scenes.scene import ELEMENTS, Kind, Scene
 from services.video.studio.scenes.settings import garden, kitchen, room, window_seat
 
 _SETTINGS: dict[Kind, Callable[[Painter, Scene, Mood], None]] = {
@@ -22,6 +24,19 @@ _SETTINGS: dict[Kind, Callable[[Painter, Scene, Mood], None]] = {
 }
 Pixel = TypeVar("Pixel", bound=np.generic)
 _SMALLEST, _LARGEST, _LONGEST = 64, 3840 * 2160, 3.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """A drawn picture with its ground truth.
+
+    `rgb` is H×W×3 uint8 sRGB. `subject` and each of `elements` are H×W masks of what can be *seen* of the
+    thing: what stands in front of it is not in its mask. An element the scene does not show has no entry.
+    """
+
+    rgb: NDArray[np.uint8]
+    subject: NDArray[np.bool_]
+    elements: dict[str, NDArray[np.bool_]]
 
 
 def draw_scene(scene: Scene, size: tuple[int, int], without: Collection[str] = ()) -> Drawing:
@@ -47,6 +62,12 @@ def draw_scene(scene: Scene, size: tuple[int, int], without: Collection[str] = (
         subject=_turned(painter.mask("subject"), flip),
         elements={name: _turned(mask, flip) for name, mask in masks.items() if mask.any()},
     )
+
+
+def settled(scene: Scene) -> Scene:
+    """The scene with what its seed decides about the animal written out."""
+    one = settle(scene)
+    return replace(scene, pose=one.pose, coat=one.coat_name, asleep=one.asleep)
 
 
 def _check(scene: Scene, size: tuple[int, int]) -> None:

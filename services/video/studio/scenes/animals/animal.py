@@ -48,9 +48,8 @@ def settle(scene: Scene, poses: tuple[Pose, ...] = POSES) -> Individual:
     pose = poses[int(rng.integers(len(poses)))]
     asleep, lop, tilt = rng.random() < 0.3, rng.random() < 0.35, float(rng.uniform(-7, 7))
     pose = scene.pose or pose
-    return Individual(
-        scene.animal, pose, scene.coat or coat, bool(asleep) and pose != "sitting", bool(lop), tilt
-    )
+    dozing = bool(asleep) and pose != "sitting" if scene.asleep is None else scene.asleep
+    return Individual(scene.animal, pose, scene.coat or coat, dozing, bool(lop), tilt)
 
 
 def paint_animal(painter: Painter, individual: Individual, x: float, y: float, size: float) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from services.video.studio.scenes.brush.curves import Path, Points
 from services.video.studio.scenes.brush.painter import Colour, Painter, Patch, Plane, blur, linear
-from services.video.studio.scenes.brush.solids import planes, relief
+from services.video.studio.scenes.brush.solids import planes, relief, times
 
 Floats = NDArray[np.float64]
 Flow = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -74,7 +74,7 @@ def furry(
         tones += (np.float32(tone) - tones) * cover
         covered += (1 - covered) * cover
     layer = Patch(patch.rows, patch.columns, covered, patch.x, patch.y, patch.scale)
-    painter.paint(layer, spread * (tones / np.maximum(covered, np.float32(1e-3))))
+    painter.paint(layer, times(spread, np.asarray(tones / np.maximum(covered, np.float32(1e-3)), np.float32)))
     return patch
 
 

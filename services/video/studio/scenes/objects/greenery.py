@@ -56,7 +56,7 @@ def lawn(painter: Painter, horizon: float, code: str, snow: bool) -> None:
         tones += (np.float32(tone) - tones) * cover
         covered += (1 - covered) * cover
     layer = Patch(patch.rows, patch.columns, covered, patch.x, patch.y, patch.scale)
-    painter.paint(layer, base * (tones / np.maximum(covered, np.float32(1e-3))))
+    painter.paint(layer, times(base, np.asarray(tones / np.maximum(covered, np.float32(1e-3)), np.float32)))
 
 
 def _blades(painter: Painter, shape: tuple[int, int], count: int) -> Plane:
