@@ -48,6 +48,12 @@ class Area:
         mask[self.part] = self.weight > 0
         return mask
 
+    def full(self, shape: tuple[int, int]) -> Floats:
+        """The weight in the whole frame, 0 outside its rectangle."""
+        weight = np.zeros(shape, np.float32)
+        weight[self.part] = self.weight
+        return weight
+
     def crop(self, plane: Bytes) -> Bytes:
         return plane[self.part]
 

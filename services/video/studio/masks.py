@@ -1,6 +1,6 @@
 """From a kind and a place to the pixels that may change: prior × evidence, minus the protected subject."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from services.video.studio import evidence
 from services.video.studio.area import Area, cut_area, ease_from
 from services.video.studio.evidence import CONVINCING, Evidence
+from services.video.studio.given import Given
 from services.video.studio.look import Look
 from services.video.studio.places import air_prior, box_prior, box_window, smoothstep, upscale, words_prior
 from services.video.studio.planes import Floats
@@ -30,6 +31,11 @@ _CUT_BY_BOX = {Kind.SHIMMER: 0.5, Kind.SNOW: 0.3, Kind.RAIN: 0.3}
 """Kinds whose evidence may reach beyond the box, and the window's fade that keeps the cut from showing."""
 _SMALLEST_SHARE = 0.0004  # of the frame; a mask smaller than this shows nothing
 _AS_LIGHT = "The pixels there show no {kind}, so only its light changes."
+_BOX_ITSELF = "The pixels there show no {kind}, so the whole box moves as it was drawn."
+_ON_SUBJECT = "{share}% of it lies on the protected subject, which stays still."
+_BRUSH_FADE = {Kind.WATER: 9.0, Kind.CURTAIN: 14.0, Kind.BLANKET: 14.0, Kind.PLANT: 14.0}
+"""Over how many pixels of a 720-pixel frame an effect fades towards the rim of a brush."""
+_NOWHERE = Area(0, 0, np.zeros((2, 2), np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,10 @@ class Found:
     note: str = ""
 
 
-def find_area(kind: Kind, place: Location, look: Look, subject: NDArray[np.bool_]) -> Found | str:
+def find_area(kind: Kind, place: Location | Given, look: Look, subject: NDArray[np.bool_]) -> Found | str:
     """The area of an element on a frame of the subject mask's size, or the reason why there is none."""
+    if isinstance(place, Given):
+        return _given_area(kind, place, look, subject)
     prior = _prior(kind, place, look)
     seen = _steam_column(place, look, prior) if kind is Kind.STEAM else _seen(kind, place, look, prior)
     demoted = kind in WARPS and seen.confidence < CONVINCING
@@ -53,10 +61,34 @@ def find_area(kind: Kind, place: Location, look: Look, subject: NDArray[np.bool_
         seen = _seen(shown, place, look, prior)
     elif seen.confidence <= 0.02:
         return f"Nothing like {kind.value} can be seen there; give another place or a box."
-    area = cut_area(_at_full_size(shown, seen, subject), subject)
+    return _cut(Found(shown, _NOWHERE, demoted, note), _at_full_size(shown, seen, subject), subject)
+
+
+def _given_area(kind: Kind, place: Given, look: Look, subject: NDArray[np.bool_]) -> Found | str:
+    """A brush is taken as it is; in a box the thing is looked for, and without it the box itself moves."""
+    if place.mask is not None:
+        reach = _BRUSH_FADE.get(kind, 8.0 if kind in PARTICLES else 20.0) * min(subject.shape) / 720
+        solid = cv2.copyMakeBorder((place.mask > 0).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+        inside = cv2.distanceTransform(solid, cv2.DIST_L2, 5)[1:-1, 1:-1]
+        reach = min(reach, 0.6 * float(inside.max()))  # a thin stroke keeps its middle
+        weight = place.mask * smoothstep(np.asarray(inside, np.float32) / max(reach, 1.0))
+        lost = float(place.mask[subject].sum()) / max(float(place.mask.sum()), 1e-6)
+        note = _ON_SUBJECT.format(share=round(lost * 100)) if lost > 0.1 else ""
+        weight = np.asarray(weight * np.clip(ease_from(subject, 14 * min(subject.shape) / 720 + 1), 0, 1))
+        return _cut(Found(kind, _NOWHERE, note=note), weight, subject)
+    found = find_area(kind, Location("", place.box), look, subject)
+    if isinstance(found, Found) and not found.demoted:
+        return found
+    window = Evidence(box_window(place.box, look.shape, 0.5, 4.0), 1.0)
+    trusted = Found(kind, _NOWHERE, note=_BOX_ITSELF.format(kind=kind.value))
+    return _cut(trusted, _eased(kind, window.mask, subject), subject)
+
+
+def _cut(found: Found, weight: Floats, subject: NDArray[np.bool_]) -> Found | str:
+    area = cut_area(weight, subject)
     if area is None or float(area.weight.sum()) < _SMALLEST_SHARE * subject.size:
         return "All of it lies on the protected subject or is too small to be seen."
-    return Found(shown, area, demoted, note)
+    return replace(found, area=area)
 
 
 def _prior(kind: Kind, place: Location, look: Look) -> Floats:
@@ -135,7 +167,12 @@ def _at_full_size(kind: Kind, seen: Evidence, subject: NDArray[np.bool_]) -> Flo
     if kind in {Kind.SNOW, Kind.RAIN}:
         inner = cv2.erode(mask, np.ones((3, 3), np.uint8))
         mask = np.asarray(cv2.GaussianBlur(inner, (0, 0), 0.8), np.float32)
-    reach = (6 if kind in PARTICLES else 26) * unit
+    return _eased(kind, mask, subject)
+
+
+def _eased(kind: Kind, mask: Floats, subject: NDArray[np.bool_]) -> Floats:
+    shape = (subject.shape[0], subject.shape[1])
+    reach = (6 if kind in PARTICLES else 26) * min(shape) / 720
     return np.asarray(upscale(mask, shape) * smoothstep(ease_from(subject, reach)), np.float32)
 
 

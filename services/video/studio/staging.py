@@ -1,4 +1,4 @@
-"""Decides what each chosen element becomes and builds the effects, so that a frame is only their sum."""
+"""Builds the effects of what was placed, so that a frame is only their sum."""
 
 import zlib
 from collections.abc import Sequence
@@ -15,15 +15,13 @@ from services.video.studio.effects.steam import make_steam
 from services.video.studio.effects.sway import Sway, make_sway
 from services.video.studio.effects.warp import join_sways
 from services.video.studio.failures import RenderRefused
-from services.video.studio.look import Look, look_at
-from services.video.studio.masks import Found, find_area
-from services.video.studio.planes import Planes, from_rgb
+from services.video.studio.masks import Found
+from services.video.studio.placement import Placed, Placement, place
+from services.video.studio.planes import Planes
 from services.video.studio.source import Source
-from services.video.studio.subject import Subject, find_subject
-from services.video.studio.terms import EffectReport, MotionElement, RenderSettings
-from services.video.studio.vocabulary import read_element
+from services.video.studio.subject import Subject
+from services.video.studio.terms import EffectReport, MotionElement, RenderSettings, SubjectHint
 from services.video.studio.words import PARTICLES, WARPS, Kind
-from shared.regions import Location, parse_location
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,63 +50,43 @@ class Stage:
 
 
 def set_stage(
-    source: Source, elements: Sequence[MotionElement], settings: RenderSettings, loop_seconds: float
+    source: Source,
+    elements: Sequence[MotionElement],
+    settings: RenderSettings,
+    loop_seconds: float,
+    subject_hint: SubjectHint | None = None,
 ) -> Stage:
-    """Read the words, look at the picture, build the effects.
+    """Place the elements and build their effects.
 
     Raises:
-        RenderRefused: No element can move; `details["elements"]` has the reason for each.
+        RenderRefused: No element can move (`details["elements"]` has the reason for each), or a brushed mask
+            is of no use.
     """
-    look, still = look_at(source.rgb), from_rgb(source.rgb)
-    places = [_place(element, source) for element in elements]
-    chosen = tuple(place.box for place in places if isinstance(place, Location) and place.box is not None)
-    subject = find_subject(source.rgb, look, chosen)
-    found = [_found(element, place, look, subject) for element, place in zip(elements, places, strict=True)]
-    reports = tuple(_report(*pair, subject.mask.shape) for pair in zip(elements, found, strict=True))
-    if all(isinstance(one, _Refusal) for one in found):
+    return stage_of(place(source, elements, subject_hint), settings, loop_seconds)
+
+
+def stage_of(placement: Placement, settings: RenderSettings, loop_seconds: float) -> Stage:
+    """Build the effects of elements that have been placed; raises as `set_stage` does."""
+    still, strength = placement.still, settings.motion_strength
+    reports = tuple(_report(placed, (still.height, still.width)) for placed in placement.elements)
+    if all(placed.found is None for placed in placement.elements):
         raise _nothing_moves(reports)
     effects: list[Effect] = []
     sways: list[Sway] = []
-    for index, (element, one) in enumerate(zip(elements, found, strict=True)):
-        if isinstance(one, _Refusal):
+    for index, placed in enumerate(placement.elements):
+        if (found := placed.found) is None:
             continue
-        rng = np.random.default_rng([settings.seed, index, zlib.crc32(element.element.encode())])
-        if one.kind in WARPS:
+        rng = np.random.default_rng([settings.seed, index, zlib.crc32(placed.element.element.encode())])
+        if found.kind in WARPS:
             sways += [
-                make_sway(one.kind, part, still.height, settings.motion_strength, loop_seconds, rng)
-                for part in split_area(one.area)
+                make_sway(found.kind, part, still.height, strength, loop_seconds, rng)
+                for part in split_area(found.area)
             ]
         else:
-            effects.append(_effect(one, still, settings.motion_strength, loop_seconds, rng))
+            effects.append(_effect(found, still, strength, loop_seconds, rng))
     warps = join_sways(sways, still)
-    areas = tuple(one.area for one in found if isinstance(one, Found))
-    return Stage(still, (*warps, *effects), areas, subject, reports)
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    kind: Kind | None
-    reason: str
-
-
-def _place(element: MotionElement, source: Source) -> Location | str:
-    location = parse_location(element.location)
-    if location.box is None:
-        return location
-    box = source.to_frame(location.box)
-    if box is None:
-        return "It lies in the part that was cut off for the aspect ratio."
-    return Location(location.words, box)
-
-
-def _found(element: MotionElement, place: Location | str, look: Look, subject: Subject) -> Found | _Refusal:
-    reading = read_element(element.element, element.motion_type)
-    if reading.kind is None:
-        return _Refusal(None, reading.refused or "")
-    if isinstance(place, str):
-        return _Refusal(reading.kind, place)
-    found = find_area(reading.kind, place, look, subject.mask)
-    return _Refusal(reading.kind, found) if isinstance(found, str) else found
+    areas = tuple(placed.found.area for placed in placement.elements if placed.found)
+    return Stage(still, (*warps, *effects), areas, placement.subject, reports)
 
 
 def _effect(found: Found, still: Planes, strength: float, seconds: float, rng: np.random.Generator) -> Effect:
@@ -119,14 +97,14 @@ def _effect(found: Found, still: Planes, strength: float, seconds: float, rng: n
     return make_light(found.kind, found.area, still.y, strength, seconds, rng)
 
 
-def _report(element: MotionElement, found: Found | _Refusal, shape: tuple[int, ...]) -> EffectReport:
-    if isinstance(found, _Refusal):
-        kind = found.kind.value if found.kind else None
-        return EffectReport(element.element, kind, refused=found.reason)
+def _report(placed: Placed, shape: tuple[int, int]) -> EffectReport:
+    if (found := placed.found) is None:
+        kind = placed.kind.value if placed.kind else None
+        return EffectReport(placed.element.element, kind, refused=placed.refused)
     return EffectReport(
-        element.element,
+        placed.element.element,
         found.kind.value,
-        box=found.area.box((shape[0], shape[1])),
+        box=found.area.box(shape),
         demoted_to_light=found.demoted,
         coverage=float((found.area.weight > 0).sum()) / (shape[0] * shape[1]),
         note=found.note,

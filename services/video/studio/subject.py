@@ -20,7 +20,7 @@ _CLUTTER: Final = 0.10  # how much weaker than the strongest a thing may be and 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The protected pixels, height×width, and how they were found (`face`, `saliency`, `nothing`)."""
+    """The protected pixels, height×width, and how found: `face`, `saliency`, `given` or `nothing`."""
 
     mask: NDArray[np.bool_]
     found_by: str

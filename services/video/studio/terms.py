@@ -23,11 +23,50 @@ _ASPECT = re.compile(r"^([1-9]\d?):([1-9]\d?)$")
 
 @dataclass(frozen=True, slots=True)
 class MotionElement:
-    """Something a person chose to move: what, how, and where (`shared.regions.parse_location`)."""
+    """Something a person chose to move: what, how, and where.
+
+    Args:
+        element: What moves, in words.
+        motion_type: How it moves, in words.
+        location: Where, in words with an optional box (`shared.regions.parse_location`); a guess, so the
+            picture has a say in it.
+        box: Where, as drawn by a person, in fractions of the whole picture; wins over `location` and pixels.
+        mask: A brushed picture of any size laid over the whole picture: white moves, or what is opaque when
+            it has transparency. Wins over everything else.
+    """
 
     element: str
     motion_type: str = ""
     location: str = ""
+    box: Box | None = None
+    mask: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectHint:
+    """What a person says must stay still; it replaces what would be found.
+
+    Args:
+        box: In fractions of the whole picture.
+        mask: A brushed picture, read as for `MotionElement`.
+        nothing: True when there is nothing to protect.
+
+    Raises:
+        RenderRefused: Not exactly one of the three is given.
+    """
+
+    box: Box | None = None
+    mask: Path | None = None
+    nothing: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.box is not None) + (self.mask is not None) + self.nothing != 1:
+            raise RenderRefused(
+                "The subject is told in more than one way, or in none.",
+                pointer="/subject",
+                hint="Give its box, or its brushed mask, or say that there is nothing to protect.",
+                code="invalid_subject",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +164,7 @@ class RenderReport:
         seconds: `frames / fps`.
         effects: One report per element asked for, in order.
         subject: The protected area in fractions of the frame, None when no subject was found.
-        subject_found_by: `face`, `saliency` or `nothing`.
+        subject_found_by: `face`, `saliency`, `given` or `nothing`.
     """
 
     path: Path
