@@ -39,7 +39,7 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
 
     Raises:
         CallerError: the command cannot be carried out on this run; says why and what stands.
-        PermanentError: a result for a run that was never started.
+        PermanentError: a result of something the run never asked for, or for a run that was never started.
     """
     events = _facts(command, run)
     if not events and not isinstance(command, Resume):
@@ -106,7 +106,7 @@ def _ingest(workflow: Workflow, result: Result, run: Run) -> list[RunEvent]:
 def _generation_known(result: GenerationSubmitted | VideoReady | GenerationFailed, run: Run) -> bool:
     generation = run.generations.get(result.generation_id)
     if generation is None:
-        return False
+        raise _uninvited(result, result.generation_id, run)
     match result:
         case GenerationSubmitted():
             return generation.job_id is not None
@@ -122,9 +122,11 @@ def _ingest_answer(
     run: Run,
 ) -> list[RunEvent]:
     request = run.requests.get(result.request_id)
-    if request is not None and request.outcome not in (None, "abandoned"):
+    if request is None:
+        raise _uninvited(result, result.request_id, run)
+    if request.outcome not in (None, "abandoned"):
         return []
-    if request is None or request.outcome == "abandoned" or run.status != "running":
+    if request.outcome == "abandoned" or run.status != "running":
         return [result]  # kept as history; nobody waits for it any more
     site = request.site
     place: dict[str, Any] = {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name}
@@ -138,6 +140,11 @@ def _ingest_answer(
             ]
         case AnalysisFailed() | PromptsFailed():
             return [result, ModuleFailed(**place, reason=result.reason, message=result.message)]
+
+
+def _uninvited(result: Result, asked: str, run: Run) -> PermanentError:
+    """A dead letter, not history: what nobody asked for could make a run as long as it likes."""
+    return PermanentError(f"{result.type} answers {asked}, which run {run.run_id} never asked for")
 
 
 def _state(workflow: Workflow, request: Request, outputs: dict[str, Any]) -> dict[str, Any]:
