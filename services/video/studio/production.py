@@ -10,7 +10,7 @@ from services.video.studio.encoder import LoopEncoder
 from services.video.studio.failures import RenderCancelled, RenderFailed
 from services.video.studio.source import load_source
 from services.video.studio.staging import Stage, set_stage
-from services.video.studio.terms import MotionElement, RenderReport, RenderSettings
+from services.video.studio.terms import MotionElement, RenderReport, RenderSettings, SubjectHint
 
 _LONGEST_LOOP, _SHORTEST_LOOP = 10.0, 3.0  # seconds
 
@@ -50,6 +50,7 @@ def produce(
     settings: RenderSettings,
     output: Path,
     *,
+    subject: SubjectHint | None = None,
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RenderReport:
@@ -60,7 +61,7 @@ def produce(
     source = load_source(image, settings)
     timing = plan_timing(settings.seconds, settings.fps)
     _stop_if(cancelled)
-    stage = set_stage(source, elements, settings, timing.loop_seconds)
+    stage = set_stage(source, elements, settings, timing.loop_seconds, subject)
     _stop_if(cancelled)
     partial = output.with_name(f".{output.name}.part")
     try:

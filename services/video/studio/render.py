@@ -3,9 +3,22 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from services.video.studio.terms import EffectReport, MotionElement, RenderReport, RenderSettings
+from services.video.studio.terms import (
+    EffectReport,
+    MotionElement,
+    RenderReport,
+    RenderSettings,
+    SubjectHint,
+)
 
-__all__ = ["EffectReport", "MotionElement", "RenderReport", "RenderSettings", "render_clip"]
+__all__ = [
+    "EffectReport",
+    "MotionElement",
+    "RenderReport",
+    "RenderSettings",
+    "SubjectHint",
+    "render_clip",
+]
 
 
 def render_clip(
@@ -14,6 +27,7 @@ def render_clip(
     settings: RenderSettings,
     output: Path,
     *,
+    subject: SubjectHint | None = None,
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RenderReport:
@@ -26,15 +40,19 @@ def render_clip(
         elements: What to move. Elements that cannot move are reported, not fatal, unless none can.
         settings: Length, size, strength, seed.
         output: Where the H.264 MP4 goes; its folder must exist.
+        subject: What must stay still, when a person said so; otherwise it is looked for.
         on_progress: Called with 0…1 as frames are encoded.
         cancelled: Asked once a frame; True stops the rendering.
 
     Raises:
         RejectedMedia: The picture is unreadable, too small or too large.
-        RenderRefused: Nothing of what was asked for can move; `details` has the reason per element.
+        RenderRefused: Nothing of what was asked for can move (`details` has the reason per element), or a
+            brushed mask is of no use.
         RenderCancelled: `cancelled` said so.
         RenderFailed: The encoder or the disk gave up.
     """
     from services.video.studio.production import produce
 
-    return produce(image, elements, settings, output, on_progress=on_progress, cancelled=cancelled)
+    return produce(
+        image, elements, settings, output, subject=subject, on_progress=on_progress, cancelled=cancelled
+    )

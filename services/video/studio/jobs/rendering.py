@@ -10,6 +10,7 @@ from services.video.studio.render import (
     MotionElement,
     RenderReport,
     RenderSettings,
+    SubjectHint,
     render_clip,
 )
 from services.video.studio.worker import run_in_worker
@@ -22,6 +23,7 @@ async def render_in_process(
     settings: RenderSettings,
     output: Path,
     *,
+    subject: SubjectHint | None = None,
     on_progress: Callable[[float], Awaitable[None]],
     timeout_seconds: float = 600,
 ) -> RenderReport:
@@ -32,17 +34,19 @@ async def render_in_process(
         elements: As for `render_clip`.
         settings: As for `render_clip`.
         output: As for `render_clip`; nothing is left there unless the clip is complete.
+        subject: As for `render_clip`.
         on_progress: Awaited with 0…1 as frames are encoded.
         timeout_seconds: After so long the worker is killed.
 
     Raises:
         RejectedMedia: The picture is unreadable, too small or too large.
-        RenderRefused: Nothing of what was asked for can move.
+        RenderRefused: Nothing of what was asked for can move, or a brushed mask is of no use.
         RenderFailed: The worker crashed, ran out of time or memory, or could not write.
     """
     arguments = {
         "image": str(image),
-        "elements": [asdict(element) for element in elements],
+        "elements": [_with_path(asdict(element)) for element in elements],
+        "subject": None if subject is None else _with_path(asdict(subject)),
         "settings": asdict(settings),
         "output": str(output),
     }
@@ -60,12 +64,22 @@ def run(arguments: dict[str, Any], on_progress: Callable[[float], None]) -> dict
     """The doing half, inside the worker."""
     report = render_clip(
         Path(arguments["image"]),
-        [MotionElement(**element) for element in arguments["elements"]],
+        [MotionElement(**_drawn(element)) for element in arguments["elements"]],
         RenderSettings(**arguments["settings"]),
         Path(arguments["output"]),
+        subject=SubjectHint(**_drawn(arguments["subject"])) if arguments.get("subject") else None,
         on_progress=on_progress,
     )
     return {**asdict(report), "path": str(report.path)}
+
+
+def _with_path(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "mask": None if values["mask"] is None else str(values["mask"])}
+
+
+def _drawn(values: dict[str, Any]) -> dict[str, Any]:
+    mask = values.get("mask")
+    return {**values, "box": _read_box(values.get("box")), "mask": None if mask is None else Path(mask)}
 
 
 def _read_report(values: dict[str, Any]) -> RenderReport:
