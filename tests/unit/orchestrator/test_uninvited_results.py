@@ -4,7 +4,8 @@ import pytest
 
 from services.orchestrator.domain.commands import CancelRun, IngestResult
 from shared.errors import PermanentError
-from tests.unit.orchestrator.test_decisions import CLIP, Play
+from tests.support.workflows import content
+from tests.unit.orchestrator.test_decisions import Play
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -18,8 +19,9 @@ def test_an_answer_to_no_request_of_the_run_is_given_up_each_time(number: int) -
 
 def test_a_clip_of_no_generation_of_the_run_is_given_up() -> None:
     play = Play().to_clip()
-    stray = play.ready().model_copy(update={"generation_id": CLIP.content_id[:-4] + "dead"})
-    with pytest.raises(PermanentError, match="which run .* never asked for"):
+    other = content(9, mime_type="video/mp4", duration=5.0)
+    stray = play.ready().model_copy(update={"generation_id": other.content_id, "content": other})
+    with pytest.raises(PermanentError, match="never asked for"):
         play.do(IngestResult, result=stray)
 
 
