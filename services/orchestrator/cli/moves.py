@@ -87,10 +87,10 @@ def _make_or_pick(run: Run, question: Question, picture: Path | None, generation
     if made:
         raise _nothing_made(run, made[-1])
     generate, upload = action_of(question, upload=False), action_of(question, upload=True)
-    if generate is not None:
-        return Act(generate.id, generation)
     if upload is not None and picture is not None:
         return Attach(upload.id, picture)
+    if generate is not None:
+        return Act(generate.id, generation)
     raise _needs_person(run, question)
 
 

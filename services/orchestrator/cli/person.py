@@ -133,8 +133,11 @@ class Person:
         usual = str(defaults.get("provider", LOCAL))
         self._hint(f"provider; Enter takes {usual}")
         provider = self._line() or usual
-        read = "" if provider != LOCAL else f" ({LOCAL} goes by the chosen elements and reads none)"
-        self._hint(f"a prompt of your own{read}; Enter keeps the written one")
+        if action.action_type == "txt2img":
+            self._hint("what the picture should show; Enter leaves it open")
+        else:
+            read = "" if provider != LOCAL else f" ({LOCAL} goes by the chosen elements and reads none)"
+            self._hint(f"a prompt of your own{read}; Enter keeps the written one")
         prompt = self._line()
         return Act(action.id, {"provider": provider, **({"prompt": prompt} if prompt else {})})
 
