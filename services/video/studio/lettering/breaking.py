@@ -6,10 +6,8 @@ from typing import Final
 from icu4py.breakers import LineBreaker
 
 from services.video.studio.lettering.directions import base_level
-from services.video.studio.lettering.fontbook import Face
-from services.video.studio.lettering.runs import Manner, extent, faces_of, runs_of, script
+from services.video.studio.lettering.runs import Manner, Piece, extent, pieces_of, runs_of, script
 
-Piece = tuple[str, Face]
 REFERENCE: Final = 64
 _BALANCING_STEPS: Final = 12
 # Letters of these join their neighbours, so a word of them is never divided.
@@ -68,7 +66,7 @@ class Paragraph:
         divided: list[Segment] = []
         for segment in self.segments:
             divisible = segment.visible > width and not any(
-                script(cluster[0]) in _JOINED for cluster, _ in segment.pieces
+                script(piece.text[0]) in _JOINED for piece in segment.pieces
             )
             share = segment.width / len(segment.pieces)
             divided += [Segment((p,), share, share) for p in segment.pieces] if divisible else [segment]
@@ -85,10 +83,9 @@ def paragraph(line: str, manner: Manner, pointer: str, phrases: bool = False) ->
         phrases: Keep Japanese phrases and Korean words whole (CSS `word-break: auto-phrase`).
 
     Raises:
-        RenderRefused: A character has no glyph (`faces_of`).
+        RenderRefused: A character has no glyph (`pieces_of`).
     """
-    pieces = faces_of(line, manner, pointer)
-    base = base_level(line)
+    pieces = pieces_of(line, manner, pointer)
     segments: list[Segment] = []
     at = taken = 0
     locale = f"{manner.language or 'en'}-u-lb-strict{'-lw-phrase' if phrases else ''}"
@@ -97,28 +94,28 @@ def paragraph(line: str, manner: Manner, pointer: str, phrases: bool = False) ->
         chosen: list[Piece] = []
         while pieces and taken < at:
             chosen.append(pieces.pop(0))
-            taken += len(chosen[-1][0])
+            taken += len(chosen[-1].text)
         if chosen:
-            segments.append(_measured(chosen, base, manner))
-    return Paragraph(tuple(segments), base)
+            segments.append(_measured(chosen, manner))
+    return Paragraph(tuple(segments), base_level(line))
 
 
 def stripped(pieces: list[Piece]) -> list[Piece]:
     """A line without spaces at its ends."""
     first, last = 0, len(pieces)
-    while first < last and pieces[first][0].isspace():
+    while first < last and pieces[first].text.isspace():
         first += 1
-    while last > first and pieces[last - 1][0].isspace():
+    while last > first and pieces[last - 1].text.isspace():
         last -= 1
     return pieces[first:last]
 
 
-def _measured(pieces: list[Piece], base: int, manner: Manner) -> Segment:
+def _measured(pieces: list[Piece], manner: Manner) -> Segment:
     def width(some: list[Piece]) -> float:
-        return sum(extent(run, REFERENCE, manner).advance for run in runs_of(some, base)) if some else 0.0
+        return sum(extent(run, REFERENCE, manner).advance for run in runs_of(some))
 
     shown = list(pieces)
-    while shown and shown[-1][0].isspace():
+    while shown and shown[-1].text.isspace():
         shown.pop()
     visible = width(shown)
     return Segment(tuple(pieces), width(pieces) if len(shown) < len(pieces) else visible, visible)

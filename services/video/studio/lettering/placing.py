@@ -7,7 +7,7 @@ from services.video.studio.failures import RenderRefused
 from services.video.studio.lettering.overlay import Size
 
 _SMALLEST: Final = 64
-_LARGEST: Final = 8192
+_LARGEST: Final = 4320
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def safe_area(frame_size: Size) -> SafeArea:
     ones the tenth that EBU R 95 calls the graphics safe area, and lines short enough to read at once.
 
     Raises:
-        RenderRefused: A side is below 64 or above 8192 pixels.
+        RenderRefused: A side is below 64 or above 4320 pixels.
     """
     width, height = frame_size
     if not all(_SMALLEST <= side <= _LARGEST for side in frame_size):

@@ -4,7 +4,7 @@ import functools
 import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import ImageFont
 
@@ -33,6 +33,14 @@ class Manner:
     bold: bool = False
     family: str = ""
     language: str = ""
+
+
+class Piece(NamedTuple):
+    """One grapheme cluster, the face that draws it and its embedding level in the paragraph."""
+
+    text: str
+    face: Face
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +77,19 @@ class Extent:
     bottom: float
 
 
-def faces_of(line: str, manner: Manner, pointer: str) -> list[tuple[str, Face]]:
-    """Each grapheme cluster of a line with the face that draws it.
+def pieces_of(paragraph: str, manner: Manner, pointer: str) -> list[Piece]:
+    """Each grapheme cluster of a paragraph with the face that draws it.
+
+    Levels belong to the paragraph: a number keeps its direction when its line begins with it.
 
     Raises:
         RenderRefused: No font has a glyph for a character, or the script needs raqm and it is not there.
     """
-    found: list[tuple[str, Face]] = []
-    for cluster in clusters(line):
-        face = _face_for(manner.book, cluster, manner.bold, manner.family, found[-1][1] if found else None)
+    found: list[Piece] = []
+    of_char, at = levels(paragraph), 0
+    for cluster in clusters(paragraph):
+        before = found[-1].face if found else None
+        face = _face_for(manner.book, cluster, manner.bold, manner.family, before)
         if face is None:
             raise _missing(cluster, manner.book, pointer)
         if not manner.book.shapes and _needs_shaping(cluster):
@@ -87,7 +99,8 @@ def faces_of(line: str, manner: Manner, pointer: str) -> list[tuple[str, Face]]:
                 hint="Install a Pillow wheel from PyPI, which brings raqm, or build it with libraqm.",
                 code="shaping_unavailable",
             )
-        found.append((cluster, face))
+        found.append(Piece(cluster, face, of_char[at]))
+        at += len(cluster)
     return found
 
 
@@ -96,20 +109,14 @@ def _face_for(book: FontBook, cluster: str, bold: bool, family: str, before: Fac
     return book.face_for(cluster, bold, family, before)
 
 
-def runs_of(pieces: list[tuple[str, Face]], base: int) -> list[Run]:
-    """The runs of one line from left to right, its paragraph's level being `base`."""
-    text = "".join(cluster for cluster, _ in pieces)
-    of_char = levels(text, base)
-    spans, at = [], 0
-    for cluster, face in pieces:
-        spans.append((cluster, face, of_char[at]))
-        at += len(cluster)
+def runs_of(pieces: list[Piece]) -> list[Run]:
+    """The runs of one line from left to right."""
     runs = []
-    for (_, level), group in groupby(spans, key=lambda span: (span[1].path, span[2])):
+    for _, group in groupby(pieces, key=lambda piece: (piece.face.path, piece.level)):
         members = list(group)
-        shown = "".join(cluster for cluster, _, _ in members).translate(_CONTROLS)
+        shown = "".join(piece.text for piece in members).translate(_CONTROLS)
         if not all(ignorable(char) for char in shown):
-            runs.append(Run(shown, members[0][1], level))
+            runs.append(Run(shown, members[0].face, members[0].level))
     return [runs[i] for i in visual_order([run.level for run in runs])]
 
 

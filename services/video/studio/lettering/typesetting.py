@@ -5,10 +5,10 @@ from itertools import pairwise
 from typing import Final
 
 from services.video.studio.failures import RenderRefused
-from services.video.studio.lettering.breaking import REFERENCE, Paragraph, Piece, paragraph, stripped
+from services.video.studio.lettering.breaking import REFERENCE, Paragraph, paragraph, stripped
 from services.video.studio.lettering.cleaning import MOST_CHARACTERS, clean_lines
 from services.video.studio.lettering.language import guess_language
-from services.video.studio.lettering.runs import Extent, Manner, Run, extent, runs_of
+from services.video.studio.lettering.runs import Extent, Manner, Piece, Run, extent, runs_of
 
 PITCH: Final = 1.27
 _AIR: Final = 0.08
@@ -128,7 +128,7 @@ def _attempt(
 
 def _line(pieces: list[Piece], base: int, pixels: int, manner: Manner) -> Line:
     at, placed, boxes = 0.0, [], []
-    for run in runs_of(pieces, base):
+    for run in runs_of(pieces):
         box = extent(run, pixels, manner)
         placed.append((run, at))
         boxes.append((at + box.left, box.top, at + box.right, box.bottom))

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from services.video.studio.failures import RenderRefused
 from services.video.studio.lettering import Overlay, shipped_fonts
-from services.video.studio.lettering.directions import base_level
 from services.video.studio.lettering.language import guess_language
-from services.video.studio.lettering.runs import Manner, Run, extent, faces_of, runs_of
+from services.video.studio.lettering.runs import Manner, Run, extent, pieces_of, runs_of
 
 T = TypeVar("T")
 SCRIPTS = {
@@ -46,7 +45,7 @@ def manner_for(text: str, bold: bool = True) -> Manner:
 
 
 def line_runs(text: str, bold: bool = True) -> list[Run]:
-    return runs_of(faces_of(text, manner_for(text, bold), "/text"), base_level(text))
+    return runs_of(pieces_of(text, manner_for(text, bold), "/text"))
 
 
 def advance(text: str, pixels: int = 100) -> float:

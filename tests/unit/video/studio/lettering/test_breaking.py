@@ -94,6 +94,15 @@ def test_a_joined_arabic_word_is_never_divided() -> None:
     assert refusal.value.code == "text_does_not_fit"
 
 
+def test_a_number_at_the_start_of_an_arabic_line_keeps_the_direction_it_has_in_the_sentence() -> None:
+    block = typeset("مرحبا بالعالم 10-30 مرحبا", narrow(6), manner_for("ب"))
+    numbers = ["".join(run.text for run, _ in line.runs if run.level == 2) for line in block.lines]
+    together = typeset("مرحبا بالعالم 10-30 مرحبا", narrow(60), manner_for("ب"))
+    alone = ["".join(run.text for run, _ in line.runs if run.level == 2) for line in together.lines]
+    assert len(block.lines) > 1
+    assert "".join(numbers) == "".join(alone) == "3010"
+
+
 def test_emoji_sequences_stay_whole_at_line_ends() -> None:
     family = "👨‍👩‍👧‍👦"
     lines, _ = lines_of(family * 9, narrow(4))
