@@ -18,7 +18,8 @@ from services.video.studio.sound.plan import Plan, plan_bed
 
 _SHORTEST: Final = 1.0  # seconds
 _BEHIND: Final = 9.0  # LU that ambience lies behind the music
-_JUDGED: Final = samples(40)  # a longer bed is as loud as its beginning
+_JUDGED: Final = samples(32)  # of a longer bed stretches are judged, from all over it
+_STRETCHES: Final = 8
 _LEAST_JUDGED: Final = samples(6)
 
 
@@ -96,10 +97,17 @@ class AmbientBed:
             sound += self._ambience.render(first, BLOCK) * np.float32(behind)
         return sound
 
+    def _judged(self) -> list[int]:
+        """Where the blocks begin by which the bed's loudness is set."""
+        if self.length <= _JUDGED:
+            return list(range(0, max(_LEAST_JUDGED, self.length), BLOCK))
+        stretch = range(0, _JUDGED // _STRETCHES, BLOCK)
+        return [self.length * part // _STRETCHES + at for part in range(_STRETCHES) for at in stretch]
+
     @cached_property
     def _gains(self) -> tuple[float, float]:
         """Linear gain of the whole and, within it, of the ambience."""
-        places = range(0, max(_LEAST_JUDGED, min(self.length, _JUDGED)), BLOCK)
+        places = self._judged()
         played = [self._music.render(first, BLOCK) for first in places]
         behind = 0.0
         if self._ambience is not None:

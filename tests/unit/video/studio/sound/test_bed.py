@@ -85,6 +85,11 @@ def test_a_bed_is_as_loud_as_asked_and_never_clips(target: float) -> None:
     assert found.true_peak <= -1.0
 
 
+def test_a_bed_too_long_to_be_measured_whole_is_about_as_loud_as_asked() -> None:
+    found = measure(ambient_bed(Atmosphere(mood="playful"), 40.0, 4).blocks())
+    assert found.integrated == pytest.approx(-16.0, abs=0.7)
+
+
 def test_nothing_in_it_clicks(sound: Block) -> None:
     assert float(np.abs(np.diff(sound, 2, axis=0)).max()) < 0.1
 
