@@ -1,6 +1,7 @@
 """Reads the sound of any file FFmpeg knows as 48 kHz stereo blocks, at the level it was recorded."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -39,17 +40,31 @@ class FileSource:
         """The file's name without its folders."""
         return self.path.name
 
+    def has_sound(self) -> bool:
+        """Whether there is a sound stream at all; many clips are silent.
+
+        Raises:
+            RejectedMedia: No such file, or not readable.
+        """
+        with self._opened() as container:
+            return bool(container.streams.audio)
+
     def blocks(self, start: int = 0) -> Iterator[Block]:
         """The sound from sample `start` on, counted from the file's own beginning.
 
         Raises:
             RejectedMedia: No such file, not readable, no sound in it, or damaged beyond a few packets.
         """
+        with self._opened() as container:
+            yield from self._decode(container, start)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Any]:
         try:
             with av.open(
                 str(self.path), options={"protocol_whitelist": "file", "format_whitelist": FORMATS}
             ) as container:
-                yield from self._decode(container, start)
+                yield container
         except FileNotFoundError as error:
             raise RejectedMedia(
                 f"There is no sound file at {self.name}.", hint="Check its name.", code="missing_file"

@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -129,6 +130,22 @@ def test_a_picture_without_sound_is_refused() -> None:
     photo = Path(__file__).parents[4] / "pictures"
     clip = next(path for path in sorted(photo.iterdir()) if path.suffix == ".png")
     assert rejection(clip).code in {"no_audio", "unreadable_audio"}
+
+
+def test_a_clip_tells_whether_it_has_sound(folder: Path) -> None:
+    loud = write_encoded(folder / "loud.mp4", "aac", tone(0.2)[None], "mono")
+    silent = folder / "silent.mp4"
+    with av.open(str(silent), "w") as container:
+        picture = container.add_stream("libx264", rate=10)
+        picture.width = picture.height = 64
+        picture.pix_fmt = "yuv420p"
+        container.mux(picture.encode(av.VideoFrame(64, 64, "yuv420p")))
+        container.mux(picture.encode(None))
+    assert FileSource(loud).has_sound()
+    assert not FileSource(silent).has_sound()
+    assert rejection(silent).code == "no_audio"
+    with pytest.raises(RejectedMedia, match=r"gone\.mp4"):
+        FileSource(folder / "gone.mp4").has_sound()
 
 
 def test_a_playlist_cannot_name_another_file_to_be_read(tmp_path: Path) -> None:
