@@ -1,7 +1,6 @@
 """What can be done with runs: each use case is one command on one stream."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import get_args
 
 from services.orchestrator.definitions import Definitions
@@ -18,7 +17,7 @@ from services.orchestrator.domain.commands import (
 from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.reading import RunReader
 from shared.clock import Clock
-from shared.errors import Conflict, PermanentError
+from shared.errors import Conflict, PermanentError, Unavailable
 from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
 from shared.eventsourcing.store import EventIndex, EventStore
 from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id, time_of
@@ -29,7 +28,6 @@ from shared.messages.message import JsonObject
 from shared.messages.run import RequestParked
 
 RESULTS: tuple[type, ...] = get_args(Result)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +66,33 @@ class Runs(RunReader):
             Conflict: the key began a run of another workflow or with other inputs.
         """
         workflow = await self.definitions.to_start(workflow_id)
-        run_id = f"wf_{derived_uuid7(EPOCH, 'start', wish.key)}" if wish.key else new_run_id()
         command = StartRun(workflow=workflow, at=self._clock.now(), inputs=inputs)
-        outcome = await self._execute(run_id, command, wish, is_new=wish.key is None)
+        outcome = await self._start_once(command, wish)
         run = outcome.state
-        self.remember_pin(run_id, run.workflow_hash)
+        self.remember_pin(run.run_id, run.workflow_hash)
         if (run.workflow_id, run.inputs) != (workflow_id, inputs):
             raise Conflict(
                 "this idempotency key began another run",
                 code="key_reused",
                 hint="Use a new Idempotency-Key for a different request.",
-                details={"run_id": run_id},
+                details={"run_id": run.run_id},
             )
         return outcome
+
+    async def _start_once(self, command: StartRun, wish: Wish) -> Outcome[Run]:
+        """Begin a run named now; its commit is named by the key, and so there can be only one."""
+        run_id = new_run_id()
+        cause = self._cause(run_id, command, wish, scope="runs")
+        begun = await self._index.stream_of(cause.commit_id) if wish.key else None
+        if begun is None:
+            outcome = await self._runner.execute(run_id, command, cause, is_new=True)
+            if outcome.state.status != "new":
+                return outcome
+            begun = await self._index.stream_of(cause.commit_id)  # the same wish came twice at once
+        if begun is None:
+            raise Unavailable("a run under the same key is being started")
+        run, version = await self._runner.load(begun)
+        return Outcome(run, version, None)
 
     async def answer(
         self, run_id: str, interaction_id: str, response: JsonObject, wish: Wish
@@ -178,15 +190,15 @@ class Runs(RunReader):
         )
         await self._runner.execute(parked.run_id, command, cause)
 
-    async def _execute(
-        self, run_id: str, command: Command, wish: Wish, *, is_new: bool = False
-    ) -> Outcome[Run]:
-        command_id = wish.command_id(run_id, type(command).__name__)
-        cause = Cause(
+    async def _execute(self, run_id: str, command: Command, wish: Wish) -> Outcome[Run]:
+        return await self._runner.execute(run_id, command, self._cause(run_id, command, wish, scope=run_id))
+
+    def _cause(self, run_id: str, command: Command, wish: Wish, *, scope: str) -> Cause:
+        command_id = wish.command_id(scope, type(command).__name__)
+        return Cause(
             command_id=command_id,
             actor=wish.actor,
             correlation_id=run_id,
             causation_id=command_id,
             traceparent=wish.traceparent,
         )
-        return await self._runner.execute(run_id, command, cause, is_new=is_new)

@@ -24,7 +24,7 @@ class Ingested:
 class Cause:
     """The command behind a decision. `command_id` names it for ever: the same command makes the same ids.
 
-    A command is for one stream; `actor`, `correlation_id`, `causation_id` and the W3C `traceparent` are
+    `actor`, `correlation_id`, `causation_id` and the W3C `traceparent` are
     recorded as they are.
     """
 
@@ -35,12 +35,17 @@ class Cause:
     traceparent: str | None = None
     ingests: Ingested | None = None
 
+    @property
+    def commit_id(self) -> str:
+        """What the commit this leads to is called, on whichever stream: a command makes one at most."""
+        return reaction_id(self.command_id, "commit")
+
     def commit(
         self, stream: str, after: int, events: Sequence[Encoded], *, source: str, at: datetime
     ) -> Commit:
         """The commit that appends these events after a version."""
         return Commit(
-            id=reaction_id(self.command_id, "commit"),
+            id=self.commit_id,
             stream=stream,
             events=tuple(
                 self._event(index, after + 1 + index, event, source) for index, event in enumerate(events)

@@ -77,6 +77,12 @@ class MemoryEventStore:
                     yield Occurrence(commit.stream, commit.at, event)
         await seam()
 
+    async def stream_of(self, commit_id: str) -> str | None:
+        await seam()
+        found = next((commit.stream for commit in self.commits if commit.id == commit_id), None)
+        await seam()
+        return found
+
     async def _events(self, stream: str, after: int, until: int | None) -> AsyncIterator[StoredEvent]:
         await seam()
         for commit in self._from(stream, after):

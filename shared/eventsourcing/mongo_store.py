@@ -91,6 +91,11 @@ class MongoEventStore:
             for event in document["events"]:
                 yield Occurrence(document["stream"], document["at"], event_of(event))
 
+    async def stream_of(self, commit_id: str) -> str | None:
+        with mongo_errors():
+            found = await self._commits.find_one({"_id": commit_id}, {"_id": 0, "stream": 1})
+        return None if found is None else str(found["stream"])
+
     async def _events(self, stream: str, after: int, until: int | None) -> AsyncIterator[StoredEvent]:
         last = inf if until is None else until
         async for document in self._documents(stream, after, until, {"first_version": 1, "events": 1}):

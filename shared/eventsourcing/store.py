@@ -77,3 +77,7 @@ class EventIndex(Protocol):
     ) -> AsyncIterator[Occurrence]:
         """Every event of one type recorded at or after `since`."""
         ...
+
+    async def stream_of(self, commit_id: str) -> str | None:
+        """The stream a commit was appended to; None when there is no such commit."""
+        ...

@@ -32,12 +32,13 @@ SCALARS = (
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 )
-DATA = st.dictionaries(
-    KEYS,
-    st.recursive(
-        SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3)
-    ),
-)
+
+
+def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3)
+
+
+DATA = st.dictionaries(KEYS, st.recursive(SCALARS, nested))
 
 
 async def test_an_unknown_stream_is_empty_and_at_version_zero(store: Store) -> None:
@@ -308,3 +309,13 @@ async def test_commits_that_make_no_sense_are_refused(store: Store) -> None:
         with pytest.raises(InvalidCommit, match=says):
             await store.append(bad)
     assert await store.version("s") == 0
+
+
+async def test_a_commit_is_found_by_its_id_on_whichever_stream_it_is(store: Store) -> None:
+    here = commit("s", 1, "a")
+    await store.append(here)
+    assert await store.stream_of(here.id) == "s"
+    with pytest.raises(AlreadyRecorded):
+        await store.append(replace(commit("t", 1, "a"), id=here.id))
+    assert await store.stream_of(here.id) == "s"
+    assert await store.stream_of("unknown") is None

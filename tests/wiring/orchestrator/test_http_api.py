@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from services.orchestrator.adapters.workflow_folder import Shelf
 from services.orchestrator.http.event_stream import live_events
+from shared.identity import time_of
 from shared.messages.analysis import AnalysisCompleted
 from shared.messages.prompts import PromptsCompleted
 from shared.messages.video import GenerationProgress, VideoReady
@@ -110,6 +112,24 @@ async def test_the_same_idempotency_key_finds_the_run_it_began(api: ApiUnderTest
     first = await api.client.post("/runs", json={"workflow": "cc"}, headers=headers)
     again = await api.client.post("/runs", json={"workflow": "cc"}, headers=headers)
     assert again.json()["run_id"] == first.json()["run_id"]
+
+
+async def test_a_run_begun_under_a_key_is_named_by_the_time_it_began(api: ApiUnderTest) -> None:
+    before = datetime.now(UTC) - timedelta(milliseconds=1)
+    headers = {"Idempotency-Key": "monday"}
+    run = (await api.client.post("/runs", json={"workflow": "cc"}, headers=headers)).json()
+    assert before <= time_of(run["run_id"]) <= datetime.now(UTC)
+
+
+async def test_the_same_key_twice_at_once_begins_one_run(api: ApiUnderTest) -> None:
+    headers = {"Idempotency-Key": "monday"}
+    begun = await asyncio.gather(
+        *(api.client.post("/runs", json={"workflow": "cc"}, headers=headers) for _ in range(5))
+    )
+    assert {answer.status_code for answer in begun} == {201}
+    (run_id,) = {answer.json()["run_id"] for answer in begun}
+    listed = (await api.client.get("/runs")).json()["runs"]
+    assert [run["run_id"] for run in listed] == [run_id]
 
 
 async def test_the_same_key_starts_a_generation_once(api: ApiUnderTest) -> None:
