@@ -22,7 +22,7 @@ from services.video.studio.sound.loudness import Loudness
 from services.video.studio.sound.mixing import mix
 from services.video.studio.sound.tracks import Role, Track
 
-SECONDS, ROUNDS = 60.0, 3
+SECONDS, ROUNDS = 60.0, 2
 PLACE = Atmosphere(implied_sounds=("rain", "soft purring"), genres=("lo-fi", "soft piano"))
 
 
