@@ -1,6 +1,6 @@
 """Mixes music, voices, clips and effects into one stream of exactly the asked length."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ def mix(
     seconds: float,
     loudness: Loudness | None = None,
     ducking: Ducking | None = Ducking(),  # noqa: B008 - frozen
+    watch: Callable[[], None] = lambda: None,
 ) -> Iterator[Block]:
     """All tracks together: 48 kHz stereo, `round(seconds * 48000)` samples, in blocks of half a second.
 
@@ -31,23 +32,30 @@ def mix(
         seconds: Length of the mix, up to a day.
         loudness: Where to bring the whole mix, or None to leave its level alone.
         ducking: How music makes way for voices, or None to let both play.
+        watch: Called before every block that is played or only measured; whatever it raises ends the mix.
 
     Raises:
         RenderRefused: A number is out of range. Raised at once.
         RejectedMedia: A source cannot be read or is empty. Raised while iterating.
     """
     check_number(seconds, "seconds", 1 / RATE, LONGEST, "seconds")
-    return _mixed(tuple(tracks), samples(seconds), loudness, ducking)
+    chosen, total = tuple(tracks), samples(seconds)
+    return _mixed(lambda: _watched(_sum(chosen, total, ducking), watch), loudness)
 
 
-def _mixed(
-    tracks: tuple[Track, ...], total: int, loudness: Loudness | None, ducking: Ducking | None
-) -> Iterator[Block]:
+def _mixed(play: Callable[[], Iterator[Block]], loudness: Loudness | None) -> Iterator[Block]:
     gain, ceiling = 1.0, _CEILING
     if loudness is not None:
-        gain, ceiling = gain_for(lambda: _sum(tracks, total, ducking), loudness), loudness.ceiling
+        gain, ceiling = gain_for(play, loudness), loudness.ceiling
     level = np.float32(gain)
-    yield from limit((block * level for block in _sum(tracks, total, ducking)), ceiling)
+    yield from limit((block * level for block in play()), ceiling)
+
+
+def _watched(blocks: Iterator[Block], watch: Callable[[], None]) -> Iterator[Block]:
+    watch()
+    for block in blocks:
+        yield block
+        watch()
 
 
 def _sum(tracks: tuple[Track, ...], total: int, ducking: Ducking | None) -> Iterator[Block]:

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.video.studio.failures import RenderRefused
+from services.video.studio.failures import RenderCancelled, RenderRefused
 from services.video.studio.sound.blocks import BLOCK, RATE
 from services.video.studio.sound.ducking import Ducking
+from services.video.studio.sound.loudness import Loudness
 from services.video.studio.sound.mixing import mix
 from services.video.studio.sound.tracks import Role, Track
 from shared.errors import RejectedMedia
@@ -145,6 +146,21 @@ def test_a_number_that_makes_no_sense_is_named_before_anything_is_opened(field: 
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("loudness", [None, Loudness()])
+def test_whoever_watches_can_end_a_mix_even_while_it_is_only_measured(loudness: Loudness | None) -> None:
+    seen = 0
+
+    def watch() -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 3:
+            raise RenderCancelled("enough")
+
+    with pytest.raises(RenderCancelled):
+        whole(mix([Track(HALF, loop=True)], 600.0, loudness, watch=watch))
+    assert seen == 3
+
+
 @pytest.mark.parametrize("seconds", [float("nan"), 0.0, -3.0, 1e9])
 def test_a_length_that_makes_no_sense_is_refused_at_once(seconds: float) -> None:
     with pytest.raises(RenderRefused, match="seconds"):
@@ -172,6 +188,7 @@ import resource, struct, sys
 from itertools import islice
 from pathlib import Path
 from services.video.studio.sound.blocks import RATE
+from services.video.studio.sound.loudness import Loudness
 from services.video.studio.sound.mixing import mix
 from services.video.studio.sound.tracks import Role, Track
 
