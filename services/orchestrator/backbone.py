@@ -17,6 +17,7 @@ from shared.eventsourcing.fast_path import FastPath, PublishedMarks
 from shared.eventsourcing.mongo_driver import Client, connect, disconnect
 from shared.eventsourcing.mongo_lease import MongoLease
 from shared.eventsourcing.mongo_outbox import MongoCommitFeed, MongoOutbox
+from shared.eventsourcing.mongo_probe import check_writable
 from shared.eventsourcing.mongo_safety import check_safety, describe
 from shared.eventsourcing.mongo_snapshots import MongoSnapshotStore
 from shared.eventsourcing.mongo_store import MongoEventStore
@@ -32,6 +33,8 @@ log = logging.getLogger("stillreel.orchestrator")
 
 RETRY_SECONDS = 1.0
 PROBE_SECONDS = 1.0
+STORE_PATIENCE = 1.0
+"""Seconds each read of a request waits for a MongoDB that is away; the start asks again and again."""
 UNSAFE_EXIT = 78  # EX_CONFIG of sysexits.h
 FAILED_EXIT = 70  # EX_SOFTWARE
 
@@ -45,8 +48,8 @@ class Backbone:
         self._settings = settings
         self._followers = followers
         self._clock = clock
-        self._client: Client = connect(settings.mongo_url, settings.mongo_driver)
-        database = self._client[settings.mongo_database]
+        self._client: Client = connect(settings.mongo_url, settings.mongo_driver, patience=STORE_PATIENCE)
+        self._database = database = self._client[settings.mongo_database]
         self.store = MongoEventStore(database)
         self.snapshots = MongoSnapshotStore(database)
         self._outbox = MongoOutbox(database)
@@ -101,7 +104,17 @@ class Backbone:
                 await self.store.version("readiness")
         except (Unavailable, TimeoutError):
             missing = ["MongoDB"]
+        else:
+            missing += await self._missing_for_writing()
         return [*missing, *(await self._bus.ready()).problems]
+
+    async def _missing_for_writing(self) -> list[str]:
+        try:
+            await check_writable(self._database, patience=PROBE_SECONDS)
+        except Unavailable as error:
+            log.warning("not ready: %s", _first_line(error))
+            return ["MongoDB for writing (is its disk full?)"]
+        return []
 
     async def _publish_commit(self, commit: Commit) -> None:
         await self._publisher()(commit)

@@ -24,14 +24,16 @@ ChangeStream = AsyncChangeStream[Document]
 
 DEFAULT_DRIVER: Driver = "motor"
 
+_CONNECTS_WITHIN = 5.0  # goes on behind the calls that have given up waiting
+
 
 def connect(url: str, driver: Driver = DEFAULT_DRIVER, *, patience: float = 5.0) -> Client:
-    """A client for the running event loop; its first call connects, within `patience` seconds."""
+    """A client for the running event loop; a call waits `patience` seconds for a server, then fails."""
     options: dict[str, Any] = {
         "appname": "stillreel",
         "tz_aware": True,
         "serverSelectionTimeoutMS": round(patience * 1000),
-        "connectTimeoutMS": round(patience * 1000),
+        "connectTimeoutMS": round(max(patience, _CONNECTS_WITHIN) * 1000),
         "socketTimeoutMS": 20_000,
     }
     if driver == "pymongo":
