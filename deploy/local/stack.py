@@ -126,7 +126,7 @@ class LocalStack:
         self.api_url = next((service.url for service in self._services if service.name == API), None)
         self._ready = True
         self._save()
-        self._show("stillreel", f"ready after {time.monotonic() - began:.1f} s: {self.api_url or 'no API'}")
+        self._show("stillreel", f"ready after {time.monotonic() - began:.1f} s")
 
     async def _start_again(self, services: list[ServiceProcess]) -> None:
         """A server found its port taken and moved: the services were told another address."""

@@ -83,7 +83,11 @@ class Backbone:
                 stack.push_async_callback(self._bus.stop_consuming)
                 await self._prepare_bus(self._bus, routes, open_work)
                 self._bus_ready = True
-                log.info("ready: API on http://%s:%s", self._settings.http_host, self._settings.http_port)
+                log.info(
+                    "connected to MongoDB and NATS; API on http://%s:%s",
+                    self._settings.http_host,
+                    self._settings.http_port,
+                )
                 await Relay(self._feed, self._outbox, self._lease, self._publish_commit, self._clock).run()
         except UnsafeServer as error:
             log.critical("refusing to run: %s", error)

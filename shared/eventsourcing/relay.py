@@ -75,7 +75,8 @@ class Relay:
         if grant is None:
             await self._clock.sleep(self._lease.seconds / 6)
             return
-        log.info("relay_active", holder=grant.holder, fence=grant.fence)
+        log.info("this process is the relay now: it publishes what nobody else did")
+        log.debug("relay_active", holder=grant.holder, fence=grant.fence)
         self._grant = grant
         try:
             await _first_of(self._renew(grant), self._term(grant).work())

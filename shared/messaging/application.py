@@ -115,7 +115,7 @@ class Service(Generic[S]):
                 self._awaited = "its consumer, which the orchestrator makes"
                 await bus.subscribe(routes)
                 self._bus = bus
-                log.info("%s is ready (health page on port %d)", self.name, self.health_port)
+                log.info("%s waits for work (health page on port %d)", self.name, self.health_port)
                 await self._stop.wait()
             finally:
                 # Handlers use what `assemble` opened: they end first.

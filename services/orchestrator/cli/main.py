@@ -1,8 +1,8 @@
 """The program `stillreel`: which commands there are, and how every failure ends."""
 
 import sys
-from importlib.metadata import entry_points
-from typing import Any
+from importlib.metadata import entry_points, version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -23,6 +23,12 @@ class Commands(TyperGroup):
             raise typer.Exit(report(error)) from error
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"stillreel {version('stillreel')}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     name="stillreel",
     cls=Commands,
@@ -32,6 +38,18 @@ app = typer.Typer(
     help="A still image becomes a finished short video: what you choose moves, the rest stays still.",
     epilog="Exit codes: 0 done · 2 wrong usage · 3 refused or not found · 4 no server · 130 interrupted",
 )
+
+
+@app.callback()
+def _program(
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
 BEGIN, RUNS, ANSWERS, REPAIR = "Begin", "Look at runs", "Answer from scripts", "Repair"
 TOOLS = "Work on files, without a server"
 app.command(rich_help_panel=BEGIN)(demo.demo)

@@ -7,7 +7,7 @@ from services.orchestrator.cli.choices import BadChoice, option_keys
 from services.orchestrator.cli.model import Action, Generation, Option, Question
 from services.orchestrator.cli.moves import made_now
 
-LEAVE = "q"
+LEAVE, BACK = "q", "b"
 _RESERVED = "pq"
 
 

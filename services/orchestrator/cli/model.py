@@ -41,6 +41,7 @@ class Generation(Reading):
     message: str | None = None
     parked: str | None = None
     parameters: JsonObject = Field(default_factory=dict)
+    score: JsonObject | None = None
 
     @property
     def is_underway(self) -> bool:

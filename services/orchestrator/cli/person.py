@@ -6,7 +6,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from services.orchestrator.cli.choices import BadChoice, parse_indices, suggested_indices
-from services.orchestrator.cli.menu import LEAVE, Menu, Special, menu_of
+from services.orchestrator.cli.menu import BACK, LEAVE, Menu, Special, menu_of
 from services.orchestrator.cli.model import Action, Generation, Option, Question, Run
 from services.orchestrator.cli.moves import Act, Attach, Move, Respond, Wait
 from services.orchestrator.cli.pictures import PictureProblem, checked_picture, typed_path
@@ -14,8 +14,8 @@ from services.orchestrator.cli.screen import Screen
 from services.orchestrator.cli.showing import INDENT, menu_table, prompt_table, show_question
 from services.orchestrator.cli.terminal import BAD
 
-LOCAL = "local"
-"""The provider on this machine."""
+LOCAL, UPLOAD = "local", "upload"
+"""The provider on this machine, and who brings a file instead."""
 Ask = Callable[[], str]
 """Gives the line typed; raises EOFError at the end of input."""
 
@@ -128,26 +128,51 @@ class Person:
                 self._say(str(problem))
         return None
 
-    def _generate(self, question: Question, action: Action) -> Move:
-        defaults = question.display_data.get("defaults") or {}
-        usual = str(defaults.get("provider", LOCAL))
-        self._hint(f"provider; Enter takes {usual}")
-        provider = self._line() or usual
+    def _generate(self, question: Question, action: Action) -> Move | None:
+        provider = self._provider(question)
+        if provider is None:
+            return None
         if action.action_type == "txt2img":
-            self._hint("what the picture should show; Enter leaves it open")
+            self._hint(f"what the picture should show; Enter leaves it open; {BACK} goes back")
         else:
             read = "" if provider != LOCAL else f" ({LOCAL} goes by the chosen elements and reads none)"
-            self._hint(f"a prompt of your own{read}; Enter keeps the written one")
+            self._hint(f"a prompt of your own{read}; Enter keeps the written one; {BACK} goes back")
         prompt = self._line()
+        if prompt.lower() == BACK:
+            return None
         return Act(action.id, {"provider": provider, **({"prompt": prompt} if prompt else {})})
 
-    def _go(self, option: Option) -> Move:
+    def _provider(self, question: Question) -> str | None:
+        """Who generates: asked only where there is a choice, the workflow's or who did it here before."""
+        usual = str((question.display_data.get("defaults") or {}).get("provider", LOCAL))
+        known = list(dict.fromkeys((usual, *(made.provider for made in question.generations))))
+        known = [name for name in known if name != UPLOAD]
+        if len(known) == 1:
+            return usual
+        listed = ", ".join(f"{number} {name}" for number, name in enumerate(known))
+        self._hint(f"who generates: {listed}; Enter takes {usual}; {BACK} goes back")
+        while (typed := self._line().lower()) != BACK:
+            try:
+                return known[parse_indices(typed or "0", len(known), many=False)[0]]
+            except BadChoice as problem:
+                if typed in known:
+                    return typed
+                self._say(str(problem))
+        return None
+
+    def _go(self, option: Option) -> Move | None:
         if not option.feedback.enabled:
             return Respond({"option_id": option.id})
         usual = option.feedback.default_message
-        taken = f" (Enter says “{usual}”)" if usual else " (Enter says nothing)"
+        taken = (
+            f" (Enter says “{usual}”; {BACK} goes back)"
+            if usual
+            else f" (Enter says nothing; {BACK} goes back)"
+        )
         self._hint(f"{option.feedback.prompt or 'What should be different?'}{taken}")
         words = self._line()
+        if words.lower() == BACK:
+            return None
         return Respond({"option_id": option.id, **({"feedback": words} if words else {})})
 
     def _line(self) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from services.orchestrator.cli.menu import Menu, Special, Target
 from services.orchestrator.cli.model import Action, Generation, JsonObject, Option, Question
-from services.orchestrator.cli.summaries import picture_facts
+from services.orchestrator.cli.summaries import picture_facts, score_facts
 from services.orchestrator.cli.terminal import BAD, MARK_STYLES, NOW
 
 INDENT = (0, 0, 0, 3)
@@ -106,6 +106,8 @@ def _generation_table(generations: list[Generation], address: str) -> Table:
         if made.is_ready and made.content is not None:
             facts = picture_facts(made.content.model_dump())
             table.add_row(Text(str(number), style="key"), Text(f"{made.provider} · {facts}"))
+            if made.score:
+                table.add_row("", Text(score_facts(made.score)))
             table.add_row("", Text(address + made.content.url, style="faint", overflow="fold"))
             number += 1
         else:

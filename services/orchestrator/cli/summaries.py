@@ -93,10 +93,21 @@ def _generation_requested(data: JsonObject) -> str:
     return _joined(data.get("provider"), element_names(list(data.get("motion_elements") or ())))
 
 
+def score_facts(score: JsonObject | None) -> str:
+    """A clip's measured score in a few words; empty when it was not measured."""
+    if not score:
+        return ""
+    failed = " and ".join(score.get("failed") or ())
+    return f"score {float(score.get('overall') or 0):.2f}{f', fails in {failed}' if failed else ''}"
+
+
 def _video_ready(data: JsonObject) -> str:
     took = seconds(data.get("seconds"))
     return _joined(
-        picture_facts(data.get("content") or {}), data.get("provider"), f"took {took}" if took else ""
+        picture_facts(data.get("content") or {}),
+        data.get("provider"),
+        f"took {took}" if took else "",
+        score_facts(data.get("score")),
     )
 
 

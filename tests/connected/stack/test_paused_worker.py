@@ -23,7 +23,7 @@ async def second_video_service(stack: WholeStack) -> AsyncIterator[None]:
     )
     await replica.start()
     try:
-        await stack.lines.until("replica", "video is ready")
+        await stack.lines.until("replica", "video waits for work")
         yield
     finally:
         await replica.stop()

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -379,3 +380,8 @@ def test_help_is_quick_because_it_loads_no_client_and_no_server() -> None:
     code = f"import sys, services.orchestrator.cli.main; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_the_program_says_its_version(stillreel: Stillreel) -> None:
+    result = stillreel("--version")
+    assert (result.exit_code, result.stdout) == (0, f"stillreel {version('stillreel')}\n")

@@ -61,16 +61,37 @@ def test_elements_are_listed_with_motion_and_place() -> None:
     assert "2  dust     drift         center" in terminal.shown
 
 
-def test_a_generation_takes_the_provider_and_prompt_typed() -> None:
-    assert Terminal("g", "", "").move(making()) == Act("generate", {"provider": "local"})
-    own = Terminal("", "openai", "waves").move(making())
-    assert own == Act("generate", {"provider": "openai", "prompt": "waves"})
+def test_a_generation_asks_for_a_prompt_only_when_there_is_one_provider() -> None:
+    assert Terminal("g", "").move(making()) == Act("generate", {"provider": "local"})
+    own = Terminal("", "waves").move(making())
+    assert own == Act("generate", {"provider": "local", "prompt": "waves"})
 
 
-@pytest.mark.parametrize(("provider", "warned"), [("", True), ("local", True), ("openai", False)])
-def test_who_types_a_prompt_is_told_that_the_local_studio_reads_none(provider: str, warned: bool) -> None:
-    terminal = Terminal("g", provider, "")
-    terminal.move(making())
+@pytest.mark.parametrize(
+    ("typed", "provider"), [("", "local"), ("1", "other"), ("other", "other"), ("0", "local")]
+)
+def test_where_several_providers_are_known_they_are_listed(typed: str, provider: str) -> None:
+    elsewhere = generation(1, "failed", provider="other")
+    terminal = Terminal("g", "9", typed, "")
+    assert terminal.move(making(elsewhere)) == Act("generate", {"provider": provider})
+    assert "who generates: 0 local, 1 other" in terminal.shown
+    assert "there is no number 9" in terminal.shown
+
+
+@pytest.mark.parametrize("typed", [["g", "b"], ["r", "B"]])
+def test_b_goes_back_to_the_menu_from_a_prompt_and_from_words(typed: list[str]) -> None:
+    assert Terminal(*typed, "c").move(making()) == Respond({"option_id": JUMP["id"]})
+
+
+def test_b_goes_back_from_the_choice_of_a_provider() -> None:
+    run = making(generation(1, "failed", provider="other"))
+    assert Terminal("g", "b", "c").move(run) == Respond({"option_id": JUMP["id"]})
+
+
+@pytest.mark.parametrize(("chosen", "warned"), [("0", True), ("1", False)])
+def test_who_types_a_prompt_is_told_that_the_local_studio_reads_none(chosen: str, warned: bool) -> None:
+    terminal = Terminal("g", chosen, "")
+    terminal.move(making(generation(1, "failed", provider="other")))
     assert ("local goes by the chosen elements" in " ".join(terminal.shown.split())) is warned
 
 
@@ -150,7 +171,7 @@ def test_prompts_are_cut_short_until_they_are_asked_for() -> None:
 
 
 def test_a_question_asked_again_is_not_told_again() -> None:
-    terminal = Terminal("g", "", "", "c")
+    terminal = Terminal("g", "", "c")
     terminal.move(making())
     length = len(terminal.shown)
     terminal.move(making(generation(1, "failed", message="No.")))
