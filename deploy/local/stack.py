@@ -13,6 +13,7 @@ from deploy.local.assembly import Parts, Show
 from deploy.local.errors import HomeUnusable, StackAlreadyRunning, StackInterrupted
 from deploy.local.interruption import Interruption
 from deploy.local.lock import HomeLock
+from deploy.local.named_servers import tell_unreachable
 from deploy.local.paths import StackPaths, default_home
 from deploy.local.readiness import answers_ready, until
 from deploy.local.server import LocalServer
@@ -83,7 +84,11 @@ class LocalStack:
             )
         try:
             self._take_signals()
-            await self._start()
+            telling = asyncio.create_task(tell_unreachable(self._environ, self._show))
+            try:
+                await self._start()
+            finally:
+                telling.cancel()
         except BaseException as problem:
             await self._close()
             self._raise_if_interrupted(problem)
