@@ -5,7 +5,9 @@ sizes and tilts; what counts is the weight both cascades give one place, the sma
 photographs and drawings with a cat it was 1.8 and more, on eighteen without one at most 0.1.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -25,7 +27,8 @@ _LOOKS: Final = (
 )
 """Long side in pixels and degrees: a cat in a room, one that fills the frame, one that tilts its head."""
 _STEP, _SMALLEST = 1.1, 24
-_CONVINCING, _ENOUGH = 2.0, 0.9
+_CONVINCING = 2.0
+ENOUGH_FOR_A_CAT: Final = 0.9
 
 
 class _Hit(NamedTuple):
@@ -36,12 +39,30 @@ class _Hit(NamedTuple):
     weight: float
 
 
+class FaceVotes(NamedTuple):
+    """A place that looks like a face, in fractions of the picture, and what speaks for it.
+
+    `support` is the weight both cascades give it, the lesser of the two: 0.9 convinces of a cat. `weight` is
+    the sum of both: dogs and rabbits, or a cat that turns away, still get some from one of them.
+    """
+
+    box: Box
+    support: float
+    weight: float
+
+
 def find_cat_face(grey: Grey) -> Box | None:
     """The best supported cat face in fractions of the picture, None when no face gathers enough votes.
 
     Args:
         grey: Luma, height×width; deterministic for the same pixels.
     """
+    best = max(face_votes(grey), key=lambda votes: votes.support, default=None)
+    return best.box if best is not None and best.support >= ENOUGH_FOR_A_CAT else None
+
+
+def face_votes(grey: Grey) -> list[FaceVotes]:
+    """All places either cascade saw a face at, the heaviest first; as for `find_cat_face`."""
     groups: list[list[_Hit]] = []
     for side, tilt in _LOOKS:
         if side / max(grey.shape) > 2.5:  # blown up so far there is only noise to find faces in
@@ -50,8 +71,12 @@ def find_cat_face(grey: Grey) -> Box | None:
             _join(groups, hit)
         if max(map(_support, groups), default=0.0) >= _CONVINCING:
             break
-    best = max(groups, key=_support, default=None)
-    return None if best is None or _support(best) < _ENOUGH else _box(best, grey.shape)
+    votes = [
+        FaceVotes(box, _support(group), sum(hit.weight for hit in group))
+        for group in groups
+        if (box := _box(group, grey.shape)) is not None
+    ]
+    return sorted(votes, key=lambda one: (-one.weight, one.box.x0, one.box.y0))
 
 
 @cache
@@ -60,7 +85,7 @@ def _cascade(name: str) -> cv2.CascadeClassifier:
 
 
 def _look(grey: Grey, side: int, tilt: int) -> list[_Hit]:
-    """Hits in pixels of `grey`; the second cascade is only asked where the first saw anything."""
+    """Hits in pixels of `grey`."""
     scale = side / max(grey.shape)
     flag = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=flag)
@@ -72,18 +97,24 @@ def _look(grey: Grey, side: int, tilt: int) -> list[_Hit]:
         padded = cv2.warpAffine(padded, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
     back = cv2.invertAffineTransform(turn)
     hits: list[_Hit] = []
-    for index, name in enumerate(_CASCADES):
-        boxes, _, weights = _cascade(name).detectMultiScale3(
-            padded, _STEP, 1, minSize=(_SMALLEST, _SMALLEST), outputRejectLevels=True
-        )
-        if not len(boxes):
-            break
-        for (x, y, w, h), weight in zip(boxes, np.ravel(weights), strict=True):
-            cx, cy = back @ np.array([x + w / 2, y + h / 2, 1.0])
-            hits.append(
-                _Hit((cx - border) / scale, (cy - border) / scale, w / scale, index, max(0.0, float(weight)))
-            )
+    with ThreadPoolExecutor(len(_CASCADES)) as pool:  # OpenCV lets go of the interpreter's lock
+        found = list(pool.map(_detect, _CASCADES, repeat(padded)))
+    for index, faces in enumerate(found):
+        for x, y, size, weight in faces:
+            cx, cy = back @ np.array([x + size / 2, y + size / 2, 1.0])
+            hits.append(_Hit((cx - border) / scale, (cy - border) / scale, size / scale, index, weight))
     return hits
+
+
+def _detect(name: str, image: NDArray[np.uint8]) -> list[tuple[float, float, float, float]]:
+    """Left, top and side of every face one cascade sees, and its weight, not below 0."""
+    boxes, _, weights = _cascade(name).detectMultiScale3(
+        image, _STEP, 1, minSize=(_SMALLEST, _SMALLEST), outputRejectLevels=True
+    )
+    return [
+        (float(x), float(y), float(side), max(0.0, float(weight)))
+        for (x, y, side, _), weight in zip(boxes, np.ravel(weights), strict=True)
+    ]
 
 
 def _join(groups: list[list[_Hit]], hit: _Hit) -> None:

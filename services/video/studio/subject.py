@@ -11,10 +11,12 @@ from services.video.studio.look import Look
 from services.video.studio.places import box_prior, upscale
 from services.video.studio.planes import Bytes, Floats
 from shared.regions import Box
-from shared.vision.cat_faces import find_cat_face
+from shared.vision.cat_faces import ENOUGH_FOR_A_CAT, FaceVotes, face_votes
 
 _MARGIN: Final = 0.012  # of the long side, added around whatever was found
 _LARGEST: Final = 0.42  # a subject larger than this share of the picture is a mistake
+_HINT_OF_A_FACE: Final = 0.6  # votes of one cascade alone; dogs and rabbits get so many
+_LARGEST_DOUBTFUL_FACE: Final = 0.5  # of the short side
 _CLUTTER: Final = 0.10  # how much weaker than the strongest a thing may be and still be protected
 
 
@@ -35,20 +37,39 @@ class Subject:
 
 
 def find_subject(rgb: Bytes, look: Look, chosen: tuple[Box, ...] = ()) -> Subject:
-    """Protect a cat with a face; without one, the most salient thing that neither shines nor was chosen.
+    """Protect a cat with a face; without a sure one, what might be a face and what stands out most.
 
     Args:
         rgb: The clip's first frame.
         look: Its small copy.
-        chosen: Boxes of the chosen elements; when only saliency speaks they are no subject.
+        chosen: Boxes of the chosen elements; what stands out there is no subject.
     """
-    face = find_cat_face(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8))
-    if face is not None:
-        return Subject(_grown(_body(look, face), rgb.shape[:2]), "face")
+    faces = _likely_faces(rgb)
+    bodies = [_body(look, face.box) for face in faces]
+    if any(face.support >= ENOUGH_FOR_A_CAT for face in faces):
+        return Subject(_grown(_union(bodies), rgb.shape[:2]), "face")
     salient = _salient(look, chosen)
-    if salient is not None:
-        return Subject(_grown(salient, rgb.shape[:2]), "saliency")
+    if bodies or salient is not None:
+        found = _union(bodies if salient is None else [*bodies, salient])
+        return Subject(_grown(found, rgb.shape[:2]), "saliency")
     return Subject(np.zeros(rgb.shape[:2], np.bool_), "nothing")
+
+
+def _likely_faces(rgb: Bytes) -> list[FaceVotes]:
+    """The one or two places that most look like a face; a second is protected too rather than ruled out."""
+    votes = face_votes(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8))
+    largest = _LARGEST_DOUBTFUL_FACE * min(rgb.shape[:2]) / rgb.shape[1]
+    likely = [
+        one
+        for one in votes
+        if one.support >= ENOUGH_FOR_A_CAT
+        or (one.weight >= _HINT_OF_A_FACE and one.box.x1 - one.box.x0 < largest)
+    ]
+    return [one for one in likely if one.weight >= 0.6 * likely[0].weight][:2]
+
+
+def _union(masks: list[Floats]) -> Floats:
+    return np.asarray(np.maximum.reduce(masks), np.float32)
 
 
 def _grown(mask: Floats, shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -64,7 +85,7 @@ def _body(look: Look, face: Box) -> Floats:
     cx, cy = (face.x0 + face.x1) / 2 * width, (face.y0 + face.y1) / 2 * height
     size = (face.x1 - face.x0) * width
     seeds = np.full(look.shape, cv2.GC_BGD, np.uint8)
-    _ellipse(seeds, cx, cy + 1.0 * size, 1.35 * size, 1.85 * size, cv2.GC_PR_BGD)
+    _ellipse(seeds, cx, cy + 1.0 * size, 2.0 * size, 1.85 * size, cv2.GC_PR_BGD)  # it may lie to a side
     _ellipse(seeds, cx, cy + 0.9 * size, 0.80 * size, 1.35 * size, cv2.GC_PR_FGD)
     _ellipse(seeds, cx, cy - 0.05 * size, 0.50 * size, 0.55 * size, cv2.GC_FGD)
     _ellipse(seeds, cx, cy + 0.95 * size, 0.30 * size, 0.55 * size, cv2.GC_FGD)
@@ -110,7 +131,7 @@ def _salient(look: Look, chosen: tuple[Box, ...]) -> Floats | None:
     _, _, centres = cv2.kmeans(colours, min(6, len(colours)), labels, criteria, 1, cv2.KMEANS_PP_CENTERS)
     distance = np.min([np.linalg.norm(lab - centre, axis=2) for centre in centres], axis=0)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    middle = np.exp(-(((x / width - 0.5) / 0.26) ** 2) - ((y / height - 0.58) / 0.28) ** 2)
+    middle = np.exp(-(((x / width - 0.5) / 0.27) ** 2) - ((y / height - 0.68) / 0.24) ** 2)
     shining = np.clip((look.smooth(2) - 205) / 35, 0, 1)
     weight = distance * (0.15 + 0.85 * middle) * (1 - shining) * np.clip(1 - look.greenness / 0.2, 0.1, 1)
     for box in chosen:
