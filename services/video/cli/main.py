@@ -2,6 +2,7 @@
 
 import typer
 
+from services.video.cli.draw import draw
 from services.video.cli.music import music, voice
 
 app = typer.Typer(
@@ -17,3 +18,4 @@ def studio() -> None:
 
 app.command()(music)
 app.command()(voice)
+app.command()(draw)

@@ -20,6 +20,7 @@ RETRY = {
 }
 JUMP = {"id": "change_image", "mode": "jump", "label": "Go back to image selection"}
 UPLOAD = {"id": "upload", "label": "Upload an image", "action_type": "upload"}
+DRAW = {"id": "generate", "label": "Generate an image", "action_type": "txt2img"}
 GENERATE = {"id": "generate", "label": "Generate Videos", "action_type": "img2vid"}
 VIDEO = {
     "content_id": "gc_1",

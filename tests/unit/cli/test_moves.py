@@ -5,7 +5,7 @@ import pytest
 from services.orchestrator.cli.failures import RunEndedOtherwise
 from services.orchestrator.cli.model import Run
 from services.orchestrator.cli.moves import Act, Attach, Respond, Wait, default_move
-from tests.unit.cli.examples import RUN, UPLOAD, failed, generation, making, selecting
+from tests.unit.cli.examples import DRAW, RUN, UPLOAD, failed, generation, making, selecting
 
 PICTURE = Path("room.jpg")
 
@@ -26,6 +26,12 @@ def test_a_picture_is_brought_where_one_is_asked_for() -> None:
 def test_without_a_picture_to_bring_a_person_is_needed() -> None:
     with pytest.raises(RunEndedOtherwise, match="needs a person's decision"):
         default_move(making(actions=(UPLOAD,)))
+
+
+def test_a_picture_that_was_brought_is_taken_even_where_one_can_be_generated() -> None:
+    either = making(actions=(UPLOAD, DRAW))
+    assert default_move(either, PICTURE) == Attach("upload", PICTURE)
+    assert default_move(either, generation={"provider": "local"}) == Act("generate", {"provider": "local"})
 
 
 def test_first_it_generates_then_waits_then_picks_what_was_made() -> None:

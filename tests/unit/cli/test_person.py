@@ -11,7 +11,7 @@ from services.orchestrator.cli.moves import Act, Attach, Move, Respond, Wait
 from services.orchestrator.cli.person import Left, Person
 from services.orchestrator.cli.screen import Screen
 from services.orchestrator.cli.terminal import STYLES
-from tests.unit.cli.examples import JUMP, UPLOAD, failed, generation, making, selecting
+from tests.unit.cli.examples import DRAW, JUMP, UPLOAD, failed, generation, making, selecting
 
 
 class Terminal:
@@ -143,6 +143,14 @@ def test_a_path_may_be_dropped_into_the_terminal_with_a_shells_quotes(tmp_path: 
     typed = quoted.format(picture)
     escaped = typed if quoted != "{}" else typed.replace(" ", r"\ ").replace("(", r"\(").replace(")", r"\)")
     assert Terminal("u", escaped).move(making(actions=(UPLOAD,))) == Attach("upload", picture)
+
+
+def test_a_picture_is_described_in_words_also_to_the_local_provider() -> None:
+    terminal = Terminal("g", "", "a sleepy rabbit")
+    wanted = Act("generate", {"provider": "local", "prompt": "a sleepy rabbit"})
+    assert terminal.move(making(actions=(UPLOAD, DRAW))) == wanted
+    assert "what the picture should show" in terminal.shown
+    assert "reads none" not in terminal.shown
 
 
 def test_the_menu_says_how_a_video_is_taken() -> None:
