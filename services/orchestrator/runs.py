@@ -81,7 +81,8 @@ class Runs(RunReader):
 
     async def _start_once(self, command: StartRun, wish: Wish) -> Outcome[Run]:
         """Begin a run named now; its commit is named by the key, and so there can be only one."""
-        run_id = new_run_id()
+        named = derived_uuid7(command.at, "start", wish.key) if wish.key else None
+        run_id = f"wf_{named}" if named else new_run_id()
         cause = self._cause(run_id, command, wish, scope="runs")
         begun = await self._index.stream_of(cause.commit_id) if wish.key else None
         if begun is None:

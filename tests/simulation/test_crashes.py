@@ -30,9 +30,9 @@ def calm() -> Ending:
 
 
 def told(ending: Ending) -> str:
-    """The state of the run; ids that follow from the moment a question was asked are numbered instead."""
+    """The state of the run; ids that follow from the moment it began or asked are numbered instead."""
     text = json.dumps(ending.run.state, sort_keys=True)
-    for number, identifier in enumerate([*ending.run.interactions, *ending.submissions]):
+    for number, identifier in enumerate([ending.run.run_id, *ending.run.interactions, *ending.submissions]):
         text = text.replace(identifier, f"id {number}")
     return re.sub(r'"sha256": "[0-9a-f]+"', "", text)
 
