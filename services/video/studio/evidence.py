@@ -42,7 +42,7 @@ def hanging_fabric(look: Look, prior: Floats) -> Evidence:
     around = cv2.GaussianBlur(stripes, (0, 0), 9 * look.unit, sigmaY=16 * look.unit)
     likely = _alike(look, seed, prior) * np.clip(around / 0.34, 0, 1)
     body = ((likely > 0.42) & (prior > 0.25)).astype(np.float32)
-    body = _large_parts(_solid(body, 5 * look.unit, 3.5 * look.unit), 0.25)
+    body = keep_large_parts(make_solid(body, 5 * look.unit, 3.5 * look.unit), 0.25)
     share = float((body * prior).sum() / max(float((prior > 0.5).sum()), 1))
     striped = float((stripes * body).sum() / max(float(body.sum()), 1))
     return Evidence(body, min(1.0, 2.0 * striped) * float(np.clip(share / 0.10, 0, 1)))
@@ -52,8 +52,8 @@ def laid_fabric(look: Look, prior: Floats) -> Evidence:
     """Fine texture that differs from what surrounds it, kept together as one thing."""
     rough = np.clip((look.texture - 0.035) / 0.08, 0, 1)
     seed = ((rough * prior) > 0.3).astype(np.float32)
-    body = _solid(seed, 6 * look.unit, 3 * look.unit)
-    body = _large_parts(body, 0.25)
+    body = make_solid(seed, 6 * look.unit, 3 * look.unit)
+    body = keep_large_parts(body, 0.25)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
     if body.mean() > 0.12:  # texture everywhere is a room, not a blanket
         return Evidence(body, 0.0)
@@ -67,7 +67,7 @@ def greenery(look: Look, prior: Floats) -> Evidence:
     varied = np.clip(cv2.dilate(look.texture, np.ones((7, 7), np.uint8)) / 0.12, 0, 1)  # leaves, not paint
     green = np.asarray(green * prior * varied**2, np.float32)
     body = (green > max(0.25, 0.45 * float(np.percentile(green, 99.5)))).astype(np.float32)
-    body = _large_parts(_solid(body, 7 * look.unit, 1.2 * look.unit), 0.3, green * look.texture)
+    body = keep_large_parts(make_solid(body, 7 * look.unit, 1.2 * look.unit), 0.3, green * look.texture)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
     large = float(body.mean()) / 0.012
     return Evidence(body, float(np.clip(max(share / 0.14, large), 0, 1)) if large > 0.16 else 0.0)
@@ -79,7 +79,9 @@ def water_surface(look: Look, prior: Floats) -> Evidence:
     cast = min(0.0, float(np.median(lab[..., 2])))
     bluish = np.maximum(cast - lab[..., 2] - 0.15 * np.abs(lab[..., 1]) - 3, 0) * prior
     body = (bluish > max(2.7, 0.55 * float(np.percentile(bluish, 99.7)))).astype(np.float32)
-    body = _large_parts(_solid(body, 3 * look.unit, 1.2 * look.unit), 0.4, np.asarray(bluish**2, np.float32))
+    body = keep_large_parts(
+        make_solid(body, 3 * look.unit, 1.2 * look.unit), 0.4, np.asarray(bluish**2, np.float32)
+    )
     if body.mean() < 0.0008:
         return Evidence(body, 0.0)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
@@ -97,7 +99,7 @@ def window_view(look: Look, prior: Floats) -> Evidence:
     body = _upper_class(score, inside)
     if body.mean() > 0.25:  # a bright room: the view is the brightest of it
         body = _upper_class(score, body > 0)
-    body = _large_parts(_solid(body, 1.5 * look.unit, 1.5 * look.unit), 0.35)
+    body = keep_large_parts(make_solid(body, 1.5 * look.unit, 1.5 * look.unit), 0.35)
     apart = (
         float(score[body > 0].mean() - score[inside & (body == 0)].mean())
         if (body[inside] == 0).any() and body.any()
@@ -113,53 +115,6 @@ def _upper_class(score: Floats, inside: NDArray[np.bool_]) -> Floats:
     return np.asarray((levels > cut) & inside, np.float32)
 
 
-def light_source(look: Look, prior: Floats) -> Evidence:
-    """The warm or bright blob that most outshines its surroundings, as a wide soft pool around it."""
-    near, wide = look.smooth(4 * look.unit), look.smooth(40 * look.unit)
-    warm = np.clip((look.lab[..., 2] - 2) / 30, 0, 1)
-    outshines = np.clip((near - wide) / 60, 0, 1) * (0.55 + 0.45 * warm) * np.clip(near / 160, 0, 1)
-    score = np.asarray(outshines * prior, np.float32)
-    y, x = np.unravel_index(int(score.argmax()), score.shape)
-    peak = float(score[y, x])
-    if peak < 0.04:
-        return Evidence(np.zeros_like(prior), 0.0)
-    blob = _part_at(score > 0.5 * peak, int(y), int(x))
-    rows, columns = np.nonzero(blob)
-    cy, cx = rows.mean(), columns.mean()
-    radius = float(np.clip(np.sqrt(len(rows) / np.pi) * 1.5, 12 * look.unit, 56 * look.unit))
-    return Evidence(pool(look.shape, float(cx), float(cy), radius), min(1.0, peak / 0.35))
-
-
-def pool(shape: tuple[int, int], x: float, y: float, radius: float) -> Floats:
-    """A soft disk that ends without an edge at 3.4 radii; x, y, radius in pixels of the look."""
-    rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
-    away = np.hypot(columns - x, rows - y) / radius
-    fall = 1 / (1 + (away / 1.15) ** 2) - 1 / (1 + (3.4 / 1.15) ** 2)
-    return np.asarray(np.clip(fall * 1.12, 0, 1), np.float32)
-
-
-def highlights(look: Look, prior: Floats) -> Evidence:
-    """Small things brighter than what is around them; of large faces a trace, or they seem to dim."""
-    size = 2 * max(1, round(5 * look.unit)) + 1
-    ground = cv2.morphologyEx(
-        look.grey, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    )
-    middle = float(np.median(look.grey))
-    points = np.clip((look.grey - ground - 12) / 28, 0, 1) * np.clip((look.grey - middle) / 30, 0, 1)
-    inside = look.grey[prior > 0.3]
-    top = float(np.percentile(inside, 90)) if inside.size else 255.0
-    bright = np.clip((look.smooth(3) - top + 10) / 30, 0, 1)
-    spots = cv2.dilate(np.maximum(points, 0.22 * bright) * prior, np.ones((3, 3), np.uint8))
-    mask = np.asarray(cv2.GaussianBlur(spots, (0, 0), 1.2 * look.unit), np.float32)
-    return Evidence(mask, float(np.clip(mask.mean() / 0.004, 0, 1)))
-
-
-def lit_air(look: Look, prior: Floats) -> Evidence:
-    """Everywhere, more where it is bright: light shows on what it falls on."""
-    level = look.smooth(14 * look.unit)
-    return Evidence(np.asarray(prior * np.clip(0.35 + level / 190, 0.35, 1), np.float32), 1.0)
-
-
 def _alike(look: Look, seed: NDArray[np.bool_], prior: Floats) -> Floats:
     """How close each pixel's colour is to the seed's, lightness counting little: folds are shaded."""
     lab = cv2.GaussianBlur(look.lab, (0, 0), 1.5 * look.unit)
@@ -171,7 +126,8 @@ def _alike(look: Look, seed: NDArray[np.bool_], prior: Floats) -> Floats:
     return np.asarray(np.clip(2.2 - away, 0, 1) * (prior > 0), np.float32)
 
 
-def _solid(mask: Floats, close: float, open_: float) -> Floats:
+def make_solid(mask: Floats, close: float, open_: float) -> Floats:
+    """The mask with gaps closed and crumbs dropped; both radii in pixels of the look."""
     binary = np.asarray(mask > 0.5, np.uint8)
     for operation, radius in ((cv2.MORPH_CLOSE, close), (cv2.MORPH_OPEN, open_)):
         size = 2 * max(1, round(radius)) + 1
@@ -180,7 +136,7 @@ def _solid(mask: Floats, close: float, open_: float) -> Floats:
     return np.asarray(binary, np.float32)
 
 
-def _large_parts(mask: Floats, share: float, worth: Floats | None = None) -> Floats:
+def keep_large_parts(mask: Floats, share: float, worth: Floats | None = None) -> Floats:
     """The connected part of most area (or summed worth), and every other with at least `share` of it."""
     count, labels = cv2.connectedComponents((mask > 0.5).astype(np.uint8))
     if count < 2:
@@ -189,8 +145,3 @@ def _large_parts(mask: Floats, share: float, worth: Floats | None = None) -> Flo
     sums = np.bincount(labels.reshape(-1), weights=counted.reshape(-1), minlength=count)[1:]
     kept = np.flatnonzero(sums >= share * sums.max()) + 1
     return np.isin(labels, kept).astype(np.float32)
-
-
-def _part_at(mask: NDArray[np.bool_], y: int, x: int) -> Floats:
-    _, labels = cv2.connectedComponents(np.asarray(mask, np.uint8))
-    return np.asarray(labels == labels[y, x], np.float32)

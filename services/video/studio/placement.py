@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.video.studio.given import Given, given_place, given_subject
+from services.video.studio.kinds import Kind
 from services.video.studio.look import Look, look_at
 from services.video.studio.masks import Found, find_area
 from services.video.studio.planes import Floats, Planes, from_rgb
@@ -14,7 +15,6 @@ from services.video.studio.source import Source
 from services.video.studio.subject import Subject, find_subject
 from services.video.studio.terms import MotionElement, SubjectHint
 from services.video.studio.vocabulary import Reading, read_element
-from services.video.studio.words import Kind
 from shared.regions import Box, Location, parse_location
 
 

@@ -11,17 +11,17 @@ from services.video.studio.area import Area, split_area
 from services.video.studio.effects.effect import Effect
 from services.video.studio.effects.light import make_light
 from services.video.studio.effects.particles import make_particles
-from services.video.studio.effects.steam import make_steam
+from services.video.studio.effects.sheets import make_sheet
 from services.video.studio.effects.sway import Sway, make_sway
 from services.video.studio.effects.warp import join_sways
 from services.video.studio.failures import RenderRefused
+from services.video.studio.kinds import PARTICLES, RISING, WARPS
 from services.video.studio.masks import Found
 from services.video.studio.placement import Placed, Placement, place
 from services.video.studio.planes import Planes
 from services.video.studio.source import Source
 from services.video.studio.subject import Subject
 from services.video.studio.terms import EffectReport, MotionElement, RenderSettings, SubjectHint
-from services.video.studio.words import PARTICLES, WARPS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def stage_of(placement: Placement, settings: RenderSettings, loop_seconds: float
 def _effect(found: Found, still: Planes, strength: float, seconds: float, rng: np.random.Generator) -> Effect:
     if found.kind in PARTICLES:
         return make_particles(found.kind, found.area, still.height, strength, seconds, rng)
-    if found.kind is Kind.STEAM:
-        return make_steam(found.area, still.height, strength, seconds, rng)
+    if found.kind in RISING:
+        return make_sheet(found.kind, found.area, still.y, strength, seconds, rng)
     return make_light(found.kind, found.area, still.y, strength, seconds, rng)
 
 

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from services.video.studio.kinds import Kind
+from services.video.studio.things import FLOATING, THINGS
 from services.video.studio.words import (
     BELONGS,
     BESIDE_PET,
-    FLOATING,
+    COLOURS,
     HOT_VESSELS,
     LOOSE_HAIR,
     MANNERS,
@@ -14,10 +16,19 @@ from services.video.studio.words import (
     PET_BODY,
     PETS_OWN,
     PLACE,
-    THINGS,
     WATER_VESSELS,
-    Kind,
 )
+
+_STRONGER_THAN_LIGHT = {
+    Kind.CANDLE,
+    Kind.SHIMMER,
+    Kind.REFLECTION,
+    Kind.DUST,
+    Kind.RAIN,
+    Kind.SNOW,
+    Kind.FOG,
+}
+_SKY = re.compile(r"\bsk(?:y|ies)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +43,12 @@ def read_element(element: str, motion_type: str = "") -> Reading:
     """The motion kind of an element; the thing's own name decides before the way it should move."""
     if names_the_pet(element) or names_the_pet(motion_type):
         return Reading(None, "It would move the pet, and the pet stays still: choose something around it.")
-    thing = BESIDE_PET.sub(" ", LOOSE_HAIR.sub("dust", element))
+    thing = COLOURS.sub(" ", BESIDE_PET.sub(" ", LOOSE_HAIR.sub("dust", element)))
     kind = _first(THINGS, thing)
     if kind is Kind.SUNBEAM or kind is None:
         manner = _first(MANNERS, motion_type)
-        if kind is Kind.SUNBEAM and manner in {Kind.CANDLE, Kind.SHIMMER, Kind.DUST, Kind.RAIN, Kind.SNOW}:
-            return Reading(manner)
+        if kind is Kind.SUNBEAM and manner in _STRONGER_THAN_LIGHT:
+            return Reading(Kind.CLOUDS if manner is Kind.DUST and _SKY.search(thing) else manner)
         if kind is None and HOT_VESSELS.search(thing):
             return Reading(Kind.STEAM)
         if kind is None and WATER_VESSELS.search(thing):
@@ -47,7 +58,7 @@ def read_element(element: str, motion_type: str = "") -> Reading:
         return Reading(
             None,
             f"Nothing in “{element}” names something Stillreel can move: light, lamp, candle, dust, snow, "
-            "rain, steam, curtain, blanket, plant or water.",
+            "rain, steam, smoke, fog, clouds, curtain, blanket, plant or water.",
         )
     return Reading(kind)
 
@@ -65,7 +76,7 @@ def _first(table: dict[Kind, re.Pattern[str]], text: str) -> Kind | None:
     clause = PLACE.split(text, maxsplit=1)[0]
     whole = clause if re.search(r"\w", clause) else text
     head = _named(table, BELONGS.split(whole, maxsplit=1)[0])
-    if head is None or head is Kind.SUNBEAM:  # `glow of the candle` flickers like the candle
+    if head in {None, Kind.SUNBEAM, Kind.CLOUDS}:  # `glow of the candle` flickers, `cloud of dust` is dust
         return _named(table, whole) or head
     return head
 

@@ -1,4 +1,4 @@
-"""Light that breathes, wanders or flickers: always safe, since it leaves every edge where it is."""
+"""Light that breathes, wanders, flickers or is veiled: always safe, since it leaves every edge in place."""
 
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -8,30 +8,45 @@ import numpy as np
 
 from services.video.studio.area import Area
 from services.video.studio.fields import PeriodicField, cycles_for, smooth_noise, waves
+from services.video.studio.kinds import Kind
 from services.video.studio.planes import Bytes, Floats, Planes
-from services.video.studio.words import Kind
-
-_VISIBLE: Final = {Kind.SUNBEAM: 3.2, Kind.SHIMMER: 5.0, Kind.LAMP: 3.4, Kind.CANDLE: 4.6}
-"""Root mean square change in grey levels, over area and time, at half strength."""
-_MOST: Final = {Kind.SUNBEAM: 15.0, Kind.SHIMMER: 42.0, Kind.LAMP: 15.0, Kind.CANDLE: 20.0}
-"""Grey levels at any pixel and time; more looks like a fault."""
 
 
 class _Pace(NamedTuple):
-    """Waves as rates in hertz and amounts; patches of `size` pixels at 720; `shared` 1 means all in step."""
+    """How a kind of light changes.
+
+    Args:
+        rates: Its waves in hertz.
+        amounts: How strong each wave is.
+        size: Patches that change together, in pixels at 720.
+        shared: 1 when all of it keeps in step, 0 when every patch has its own time.
+        visible: Root mean square change in grey levels, over area and time, at half strength.
+        most: Grey levels at any pixel and time; more looks like a fault.
+        travels: Pixels at 720 from crest to crest of waves that wander, 0 when they stay in place.
+        heading: The way they wander, radians clockwise from rightwards.
+    """
 
     rates: tuple[float, ...]
     amounts: tuple[float, ...]
     size: float
     shared: float
+    visible: float
+    most: float
+    travels: float = 0.0
+    heading: float = 0.0
 
 
 _PACE: Final = {
-    Kind.SUNBEAM: _Pace((0.2, 0.4, 0.2), (1.0, 0.45, 0.7), 360.0, 0.35),
-    Kind.SHIMMER: _Pace((0.4, 0.8, 1.2, 1.6), (1.0, 0.9, 0.8, 0.6), 42.0, 0.0),
-    Kind.LAMP: _Pace((0.4, 1.0, 1.6), (1.0, 0.5, 0.3), 300.0, 0.75),
-    Kind.CANDLE: _Pace((0.6, 1.4, 2.2, 3.4), (1.0, 0.8, 0.6, 0.4), 160.0, 0.7),
+    Kind.SUNBEAM: _Pace((0.2, 0.4, 0.2), (1.0, 0.45, 0.7), 360.0, 0.35, 3.2, 15.0),
+    Kind.SHIMMER: _Pace((0.4, 0.8, 1.2, 1.6), (1.0, 0.9, 0.8, 0.6), 42.0, 0.0, 5.0, 42.0),
+    Kind.LAMP: _Pace((0.2, 0.4, 0.8), (1.0, 0.6, 0.25), 300.0, 0.8, 3.4, 15.0),
+    Kind.CANDLE: _Pace((0.6, 1.4, 2.2, 3.4), (1.0, 0.8, 0.7, 0.5), 160.0, 0.7, 4.6, 20.0),
+    Kind.BOKEH: _Pace((0.2, 0.4, 0.6), (1.0, 0.8, 0.5), 80.0, 0.0, 5.5, 30.0),
+    Kind.REFLECTION: _Pace((0.2, 0.4, 0.4), (1.0, 0.6, 0.4), 120.0, 0.0, 4.6, 34.0, 240.0, 0.35),
+    Kind.FOG: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.45), 300.0, 0.0, 5.4, 26.0, 520.0, 0.08),
+    Kind.CLOUDS: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.5), 180.0, 0.0, 3.4, 15.0, 360.0, 0.12),
 }
+_FOG_LEVEL: Final = 205.0  # the grey that fog hides things in
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +76,24 @@ def make_light(
     """Build the light of a kind over an area of the source's luma plane (the whole plane, height×width)."""
     here = area.crop(luma).astype(np.float32)
     unit = max(min(luma.shape) / 720, 0.25)
+    pace = _PACE[kind]
     cell = max(4, round((6 if kind is Kind.SHIMMER else 16) * unit))
     grid = (max(2, -(-here.shape[0] // cell)), max(2, -(-here.shape[1] // cell)))
-    wave = _waves(kind, grid, cell / unit, seconds, rng)
+    wave = _waves(pace, grid, cell / unit, seconds, rng)
+    gain = _calibrated(_gain(kind, area, here), wave, pace.visible * strength * 2, pace.most)
+    grain = np.where(area.weight > 0, dither(rng, here.shape), np.float32(0))
+    return Light(area, gain, wave, grain, np.empty_like(gain))
+
+
+def _gain(kind: Kind, area: Area, here: Floats) -> Floats:
+    """How much of the change each pixel shows; 1 is a bright surface with room above it."""
+    if kind is Kind.FOG:
+        return np.asarray(area.weight * np.clip((_FOG_LEVEL - here) / 120, 0.12, 1), np.float32)
     body = np.clip((here - 16) / 219, 0, 1)
     falls = kind in {Kind.LAMP, Kind.CANDLE}  # a flame only dims: the picture was taken at its brightest
     headroom = np.clip((246 - here) / 45, 0.6 if falls else 0.3, 1)
-    shown = area.weight * headroom * (0.15 + body**1.5 if kind is Kind.SHIMMER else 0.10 + body)
-    gain = _calibrated(np.asarray(shown, np.float32), wave, _VISIBLE[kind] * strength * 2, _MOST[kind])
-    dither = np.where(area.weight > 0, _dither(rng, here.shape), np.float32(0))
-    return Light(area, gain, wave, dither, np.empty_like(gain))
+    glints = kind in {Kind.SHIMMER, Kind.REFLECTION, Kind.BOKEH}
+    return np.asarray(area.weight * headroom * (0.15 + body**1.5 if glints else 0.10 + body), np.float32)
 
 
 def _calibrated(gain: Floats, wave: PeriodicField, wanted: float, most: float) -> Floats:
@@ -86,10 +109,9 @@ def _calibrated(gain: Floats, wave: PeriodicField, wanted: float, most: float) -
 
 
 def _waves(
-    kind: Kind, grid: tuple[int, int], cell: float, seconds: float, rng: np.random.Generator
+    pace: _Pace, grid: tuple[int, int], cell: float, seconds: float, rng: np.random.Generator
 ) -> PeriodicField:
-    shape = (1, *grid)
-    flat = np.ones(shape, np.float32)
+    flat = np.ones((1, *grid), np.float32)
 
     def noise(pixels: float) -> Floats:
         reach = pixels / cell
@@ -97,19 +119,28 @@ def _waves(
         sheet = smooth_noise(rng, (grid[0] + spare, grid[1] + spare), reach, reach)
         return sheet[None, : grid[0], : grid[1]]
 
-    rates, amounts, size, shared = _PACE[kind]
     amplitudes, angles, cycles = [], [], []
-    for index, (rate, amount) in enumerate(zip(rates, amounts, strict=True)):
-        own = 0.5 + 0.5 * np.tanh(noise(size))
-        amplitudes.append(np.asarray(amount * (shared * flat + (1 - shared) * own), np.float32))
-        wander = noise(size) * (np.pi * (1 - 0.8 * shared))
-        start = 1.25 if shared > 0.5 else 2.1 * (index % 2)
+    for index, (rate, amount) in enumerate(zip(pace.rates, pace.amounts, strict=True)):
+        own = 0.5 + 0.5 * np.tanh(noise(pace.size))
+        amplitudes.append(np.asarray(amount * (pace.shared * flat + (1 - pace.shared) * own), np.float32))
+        wander = noise(pace.size) * (np.pi * (1 - 0.8 * pace.shared))
+        start = 1.25 if pace.shared > 0.5 else 2.1 * (index % 2)
+        if pace.travels:
+            wander = 0.6 * wander - _travel(pace, grid, cell, index)
         angles.append(np.asarray(wander + start, np.float32))
-        cycles.append(cycles_for(rate, seconds) + (index if rates[:index].count(rate) else 0))
+        cycles.append(cycles_for(rate, seconds) + (index if pace.rates[:index].count(rate) else 0))
     return waves(amplitudes, angles, cycles)
 
 
-def _dither(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+def _travel(pace: _Pace, grid: tuple[int, int], cell: float, index: int) -> Floats:
+    """The angle by which a wandering wave lags behind, more the farther along its way."""
+    rows, columns = np.mgrid[0 : grid[0], 0 : grid[1]].astype(np.float32) * cell
+    heading = pace.heading + (-0.5, 0.3, 0.0)[index % 3]
+    along = columns * np.cos(heading) + 2.2 * rows * np.sin(heading)  # crests lie, as seen from the side
+    return np.asarray(2 * np.pi * along[None] / (pace.travels * (1.0, 0.62, 0.8)[index % 3]), np.float32)
+
+
+def dither(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     """High-pass noise strictly inside ±½, so that a zero change still rounds to zero."""
     white = rng.random(shape, np.float32)
     high = white - cv2.blur(white, (3, 3))

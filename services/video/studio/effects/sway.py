@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from services.video.studio.area import Area
 from services.video.studio.fields import PeriodicField, cycles_for, smooth_noise, waves
+from services.video.studio.kinds import Kind
 from services.video.studio.planes import Floats
-from services.video.studio.words import Kind
 
 Cells = NDArray[np.floating[Any]]
 
 CELL: Final = 4  # luma pixels per cell of the displacement field
 _STEEPEST: Final = 0.32  # a steeper displacement folds the picture over itself
-_REACH: Final = {Kind.CURTAIN: 2.3, Kind.BLANKET: 1.5, Kind.PLANT: 2.6, Kind.WATER: 1.6}
+_REACH: Final = {Kind.CURTAIN: 2.3, Kind.BLANKET: 1.5, Kind.PLANT: 2.6, Kind.WATER: 1.6, Kind.HAZE: 1.1}
 """Greatest displacement in pixels of a 720-pixel frame at half strength."""
 
 
@@ -38,7 +38,7 @@ def make_sway(
     size = (grid[1], grid[0])
     room = np.asarray(cv2.resize(area.weight, size, interpolation=cv2.INTER_AREA), np.float32)
     reach = _REACH[kind] * unit * min(2.0 * strength, 1.7) ** 0.8
-    swing = {Kind.CURTAIN: _curtain, Kind.BLANKET: _blanket, Kind.PLANT: _plant, Kind.WATER: _water}[kind]
+    swing = _SWINGS[kind]
     wave = swing(grid, unit, seconds, rng)
     wave = wave.scaled(room[None])
     bound = wave.bound()
@@ -131,9 +131,31 @@ def _water(grid: tuple[int, int], unit: float, seconds: float, rng: np.random.Ge
     return waves(amplitudes, angles, _distinct(cycles))
 
 
+def _haze(grid: tuple[int, int], unit: float, seconds: float, rng: np.random.Generator) -> PeriodicField:
+    """Small quick tremors that climb, as warm air bends what is seen through it."""
+    x, y = _axes(grid, unit)
+    amplitudes, angles, cycles = [], [], []
+    for amount, length, rate in ((1.0, 46.0, 1.0), (0.8, 33.0, 1.4), (0.6, 70.0, 0.6)):
+        angle = 2 * np.pi * y / length + 1.6 * smooth_noise(rng, grid, 14, 10) + 0.02 * x
+        own = 0.55 + 0.45 * np.tanh(smooth_noise(rng, grid, 20, 14))
+        amplitudes.append(_stack(amount * own, 0.45 * amount * own))
+        angles.append(_stack(angle, angle + 1.1))
+        cycles.append(cycles_for(rate, seconds))
+    return waves(amplitudes, angles, _distinct(cycles))
+
+
 def _distinct(cycles: list[int]) -> list[int]:
     """Different counts of cycles for each wave, or short loops would beat as one."""
     taken: list[int] = []
     for count in cycles:
         taken.append(count if count not in taken else max(taken) + 1)
     return taken
+
+
+_SWINGS: Final = {
+    Kind.CURTAIN: _curtain,
+    Kind.BLANKET: _blanket,
+    Kind.PLANT: _plant,
+    Kind.WATER: _water,
+    Kind.HAZE: _haze,
+}
