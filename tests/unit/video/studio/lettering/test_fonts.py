@@ -1,6 +1,8 @@
 """Fonts cover what they promise, people can add their own, and broken ones are refused by name."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -121,3 +123,12 @@ def test_a_text_file_called_font_is_refused(tmp_path: Path) -> None:
 def test_files_that_are_no_fonts_do_not_disturb(tmp_path: Path) -> None:
     (tmp_path / "OFL.txt").write_text("licence")
     assert len(FontBook([tmp_path]).faces) == len(shipped_fonts().faces)
+
+
+def test_styles_are_imported_without_drawing_libraries() -> None:
+    code = (
+        "import sys; from services.video.studio.lettering.styles import CaptionStyle; "
+        "print([name for name in ('cv2', 'PIL', 'icu4py', 'numpy') if name in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
