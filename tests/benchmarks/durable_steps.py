@@ -5,11 +5,13 @@ Both are measured in the same run, alternating, between the same two processes.
 """
 
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nats
@@ -61,6 +63,14 @@ WORKFLOW = workflow(
 Timed = Callable[[], Awaitable[None]]
 
 
+@dataclass
+class Took:
+    """Milliseconds for each step of a round: by the clock, and of this process's own CPU time."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+
 async def measure(driver: Driver = DEFAULT_DRIVER) -> str:
     """Measure and say: p50 of a step for the product and for the floor, in milliseconds, and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
@@ -97,21 +107,23 @@ async def _alternate(bus: BusConnection, nats_url: str, mongo_url: str, driver: 
     marks = PublishedMarks(outbox, SystemClock())
     product = await _product(bus, client["bench"], outbox, marks)
     floor = await _floor(nats_url, mongo_url)
-    ours: list[float] = []
-    bare: list[float] = []
+    ours, bare = Took(), Took()
     for round_number in range(WARM_UP + ROUNDS):
-        for timed, into in ((floor, bare), (product, ours)):
-            begun = time.perf_counter()
+        for timed, took in ((floor, bare), (product, ours)):
+            wall, cpu = time.perf_counter(), time.process_time()
             await timed()
             if round_number >= WARM_UP:
-                into.append((time.perf_counter() - begun) * 1000 / STEPS)
+                took.wall.append((time.perf_counter() - wall) * 1000 / STEPS)
+                took.cpu.append((time.process_time() - cpu) * 1000 / STEPS)
     await marks.aclose()
     await disconnect(client)
-    ratio = statistics.median(ours) / statistics.median(bare)
+    ratio = statistics.median(ours.wall) / statistics.median(bare.wall)
     return (
-        f"five durable steps ({driver}): p50 of a step {statistics.median(ours):.2f} ms, "
-        f"floor {statistics.median(bare):.2f} ms, ratio {ratio:.2f} (goal 1.25); "
-        f"p90 {_p90(ours):.2f} / {_p90(bare):.2f} ms"
+        f"five durable steps ({driver}): p50 of a step {statistics.median(ours.wall):.2f} ms, "
+        f"floor {statistics.median(bare.wall):.2f} ms, ratio {ratio:.2f} (goal 1.25); "
+        f"p90 {_p90(ours.wall):.2f} / {_p90(bare.wall):.2f} ms; "
+        f"CPU here {statistics.median(ours.cpu):.2f} / {statistics.median(bare.cpu):.2f} ms; "
+        f"load {os.getloadavg()[0]:.1f}"
     )
 
 
