@@ -39,7 +39,7 @@ class Habit(NamedTuple):
 
 HABITS: Final = {
     Kind.DUST: Habit(
-        density=360.0, fewest=26, most=220, sizes=(0.9, 1.2, 1.6, 2.2, 3.2, 6.0), light=0.56, faint=0.80,
+        density=640.0, fewest=40, most=260, sizes=(0.9, 1.2, 1.6, 2.2, 3.2, 6.0), light=0.56, faint=0.80,
         drift=(5.0, -5.0), nearness=(0.0, 0.0), spread=(6.0, 6.0), wander=(12.0, 8.0),
         twinkle=0.34, wanders=0.35,
     ),

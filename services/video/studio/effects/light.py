@@ -24,6 +24,7 @@ class _Pace(NamedTuple):
         most: Grey levels at any pixel and time; more looks like a fault.
         travels: Pixels at 720 from crest to crest of waves that wander, 0 when they stay in place.
         heading: The way they wander, radians clockwise from rightwards.
+        lifts: How strong a swell is that only ever adds, once a loop.
     """
 
     rates: tuple[float, ...]
@@ -34,6 +35,7 @@ class _Pace(NamedTuple):
     most: float
     travels: float = 0.0
     heading: float = 0.0
+    lifts: float = 0.0
 
 
 _PACE: Final = {
@@ -43,7 +45,7 @@ _PACE: Final = {
     Kind.CANDLE: _Pace((0.6, 1.4, 2.2, 3.4), (1.0, 0.8, 0.7, 0.5), 160.0, 0.7, 4.6, 20.0),
     Kind.BOKEH: _Pace((0.2, 0.4, 0.6), (1.0, 0.8, 0.5), 80.0, 0.0, 5.5, 30.0),
     Kind.REFLECTION: _Pace((0.2, 0.4, 0.4), (1.0, 0.6, 0.4), 120.0, 0.0, 4.6, 34.0, 240.0, 0.35),
-    Kind.FOG: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.45), 300.0, 0.0, 5.4, 26.0, 520.0, 0.08),
+    Kind.FOG: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.45), 300.0, 0.0, 8.0, 44.0, 520.0, 0.08, 1.3),
     Kind.CLOUDS: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.5), 180.0, 0.0, 3.4, 15.0, 360.0, 0.12),
 }
 _FOG_LEVEL: Final = 205.0  # the grey that fog hides things in
@@ -129,6 +131,10 @@ def _waves(
             wander = 0.6 * wander - _travel(pace, grid, cell, index)
         angles.append(np.asarray(wander + start, np.float32))
         cycles.append(cycles_for(rate, seconds) + (index if pace.rates[:index].count(rate) else 0))
+    if pace.lifts:
+        amplitudes.append(np.asarray(pace.lifts * (0.8 + 0.4 * np.tanh(noise(pace.size))), np.float32))
+        angles.append(np.full((1, *grid), -np.pi / 2, np.float32))
+        cycles.append(1)
     return waves(amplitudes, angles, cycles)
 
 
