@@ -142,6 +142,29 @@ async def test_a_request_becomes_a_clip_that_plays(place: Place) -> None:
     assert fractions[-1] > fractions[0]
 
 
+async def test_a_request_in_words_becomes_a_picture(place: Place) -> None:
+    wanted = GenerationRequested(
+        run_id=new_run_id(),
+        generation_id=new_content_id(),
+        interaction_id=f"media_{new_id()}",
+        action_id="generate",
+        action_type="txt2img",
+        provider="local",
+        prompt="a sleeping rabbit in the garden, and a unicorn",
+        parameters=GenerationParameters(aspect_ratio="4:5"),
+    )
+    async with listening(place.bus) as heard, serving(place):
+        await place.bus.publisher.publish(enveloped(wanted))
+        said = (await heard.first_outcome()).message
+    assert isinstance(said, VideoReady), said
+    assert (said.content.mime_type, said.content.width, said.content.height) == ("image/png", 480, 600)
+    assert (said.report["scene"]["kind"], said.report["scene"]["asleep"]) == ("garden", True)
+    assert said.report["ignored"] == ["unicorn"]
+    copy = place.folder / "copy.png"
+    await place.media.fetch(said.content.local_path, copy)
+    assert (await inspect_file(copy)).file_type.mime_type == "image/png"
+
+
 async def test_a_request_that_can_not_be_met_is_answered_with_the_reason(place: Place) -> None:
     envelope = await order(place, provider="sora")
     async with listening(place.bus) as heard, serving(place):

@@ -146,7 +146,7 @@ def test_a_path_may_be_dropped_into_the_terminal_with_a_shells_quotes(tmp_path: 
 
 
 def test_a_picture_is_described_in_words_also_to_the_local_provider() -> None:
-    terminal = Terminal("g", "", "a sleepy rabbit")
+    terminal = Terminal("g", "a sleepy rabbit")
     wanted = Act("generate", {"provider": "local", "prompt": "a sleepy rabbit"})
     assert terminal.move(making(actions=(UPLOAD, DRAW))) == wanted
     assert "what the picture should show" in terminal.shown

@@ -99,14 +99,14 @@ class Desk:
         return self.folder / "source"
 
 
-def provider(studio: Studio, renders: int = 2) -> LocalProvider:
+def provider(studio: Studio, renders: int = 2, easel: Easel | None = None) -> LocalProvider:
     settings = VideoSettings.model_construct(
         video_local_renders=renders,
         video_local_short_side=480,
         video_local_preset="fast",
         video_deadline=60.0,
     )
-    return LocalProvider(studio, Easel(), settings)
+    return LocalProvider(studio, easel or Easel(), settings)
 
 
 def job(folder: Path, error: Exception | None = None, **changes: Any) -> Job:
@@ -228,3 +228,49 @@ async def test_a_source_that_could_not_be_fetched_is_fetched_again(tmp_path: Pat
     with pytest.raises(Unavailable):
         await local.poll(the_job)
     assert isinstance(await until_settled(local, the_job), Succeeded)
+
+
+def drawing_job(folder: Path, **changes: Any) -> Job:
+    return job(folder, error=RejectedMedia("no source is needed"), action_type="txt2img", **changes)
+
+
+async def test_a_picture_is_drawn_from_the_prompt_and_what_was_not_understood_is_told(tmp_path: Path) -> None:
+    easel = Easel()
+    local = provider(Studio(), easel=easel)
+    wanted = GenerationParameters(aspect_ratio="9:16", seed=5)
+    the_job = drawing_job(tmp_path, prompt="a dog and a dragon in the garden", parameters=wanted)
+    done = await until_settled(local, the_job)
+    assert isinstance(done, Succeeded)
+    scene, size = easel.asked[0]
+    assert (scene.kind, scene.animal, scene.seed) == ("garden", "dog", 5)
+    assert size == (480, 854)
+    assert done.parameters == {"width": 480, "height": 854, "aspect_ratio": "9:16", "seed": 5}
+    assert done.report["understood"] == {"animal": "dog", "kind": "garden"}
+    assert done.report["ignored"] == ["dragon"]
+    assert (done.report["scene"]["coat"], done.report["scene"]["pose"]) == ("calico", "loaf")
+    await local.fetch(the_job, tmp_path / "clip")
+    assert (tmp_path / "clip").read_bytes() == b"picture"
+
+
+async def test_without_a_seed_a_generation_draws_its_own_picture_and_the_same_one_again(
+    tmp_path: Path,
+) -> None:
+    easel = Easel()
+    local = provider(Studio(), easel=easel)
+    one, other = (
+        drawing_job(tmp_path),
+        drawing_job(tmp_path, generation_id="gc_" + "0" * 8 + "-0000-7000-8000-" + "f" * 12),
+    )
+    for the_job in (one, one, other):
+        await until_settled(local, the_job)
+        await local.leave(the_job)
+    seeds = [scene.seed for scene, _ in easel.asked]
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+async def test_a_ratio_no_picture_can_have_is_refused(tmp_path: Path) -> None:
+    the_job = drawing_job(tmp_path, parameters=GenerationParameters(aspect_ratio="16:0"))
+    failure = await until_settled(provider(Studio()), the_job)
+    assert isinstance(failure, Failure)
+    assert (failure.reason, failure.charged) == ("provider_rejected", "no")
+    assert "16:9" in failure.message
