@@ -2,8 +2,12 @@
 
 import typer
 
+from services.video.cli.contact_sheet import contact_sheet
+from services.video.cli.cut import cut
 from services.video.cli.draw import draw
+from services.video.cli.masks import masks
 from services.video.cli.music import music, voice
+from services.video.cli.render import render
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +20,10 @@ def studio() -> None:
     """Keep `studio` a group of commands, however few there are."""
 
 
+app.command()(cut)
+app.command()(render)
+app.command()(masks)
+app.command("contact-sheet")(contact_sheet)
 app.command()(music)
 app.command()(voice)
 app.command()(draw)

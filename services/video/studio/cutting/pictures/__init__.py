@@ -1,0 +1,1 @@
+"""Where frames come from: clips, stills and cards, all of them as planes of the film's size."""

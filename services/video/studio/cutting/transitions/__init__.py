@@ -1,0 +1,1 @@
+"""Ways from one shot to the next, each a function of two frames and how far it is."""
