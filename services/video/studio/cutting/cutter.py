@@ -57,7 +57,7 @@ def cut(
     timeline: Timeline,
     output: Path,
     *,
-    preset: str,
+    preset: str | Export,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     subjects: Subjects | None = None,
@@ -67,7 +67,7 @@ def cut(
     Args:
         timeline: What to show and to play.
         output: An `.mp4` file; an existing one is replaced.
-        preset: The name of one of `EXPORTS`.
+        preset: The name of one of `EXPORTS`, or a format of your own.
         on_progress: Called from this thread at least once a frame; the last call says 1.
         cancelled: Asked before every frame; once it is true nothing more is encoded.
         subjects: Pass the same one for every export of a timeline, and subjects are looked for only once.
@@ -78,7 +78,7 @@ def cut(
         RenderCancelled: `cancelled` said so.
         RenderFailed: The film could not be encoded or written.
     """
-    export = find_export(preset)
+    export = find_export(preset) if isinstance(preset, str) else preset
     if not output.parent.is_dir():
         raise RenderFailed(f"The folder for {output.name} does not exist.")
     if output.is_dir():
