@@ -42,12 +42,21 @@ def highlights(look: Look, prior: Floats) -> Evidence:
     )
     middle = float(np.median(look.grey))
     points = np.clip((look.grey - ground - 12) / 28, 0, 1) * np.clip((look.grey - middle) / 30, 0, 1)
+    points = points * (1 - 0.85 * _streakiness(look))  # folds and window bars are bright lines, not glints
     inside = look.grey[prior > 0.3]
     top = float(np.percentile(inside, 90)) if inside.size else 255.0
     bright = np.clip((look.smooth(3) - top + 10) / 30, 0, 1)
     spots = cv2.dilate(np.maximum(points, 0.22 * bright) * prior, np.ones((3, 3), np.uint8))
     mask = np.asarray(cv2.GaussianBlur(spots, (0, 0), 1.2 * look.unit), np.float32)
     return Evidence(mask, float(np.clip(mask.mean() / 0.004, 0, 1)))
+
+
+def _streakiness(look: Look) -> Floats:
+    """0 where brightness changes in every direction, 1 along a line (structure tensor, Bigün 1987)."""
+    soft = look.smooth(0.8 * look.unit)
+    gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3)
+    xx, yy, xy = (cv2.GaussianBlur(g, (0, 0), 5 * look.unit) for g in (gx * gx, gy * gy, gx * gy))
+    return np.asarray(np.sqrt((xx - yy) ** 2 + 4 * xy**2) / (xx + yy + 40), np.float32)
 
 
 def lit_air(look: Look, prior: Floats) -> Evidence:
@@ -77,7 +86,9 @@ def shining_surface(look: Look, prior: Floats) -> Evidence:
     """Where a surface is bright beside what lies around it: streaks for a reflection to glide on."""
     near, wide = look.smooth(2 * look.unit), look.smooth(22 * look.unit)
     middle = float(np.median(look.grey))
-    bright = np.clip((near - wide + 4) / 26, 0, 1) * np.clip((near - 0.7 * middle) / 50, 0, 1)
+    inside = near[prior > 0.3]
+    top = float(np.percentile(inside, 88)) if inside.size else 255.0
+    bright = np.clip((near - wide + 1) / 24, 0, 1) * np.clip((near - max(top - 55, middle)) / 40, 0, 1)
     mask = np.asarray(
         cv2.GaussianBlur(np.asarray(bright * prior, np.float32), (0, 0), 2 * look.unit), np.float32
     )

@@ -24,6 +24,7 @@ class _Pace(NamedTuple):
         most: Grey levels at any pixel and time; more looks like a fault.
         travels: Pixels at 720 from crest to crest of waves that wander, 0 when they stay in place.
         heading: The way they wander, radians clockwise from rightwards.
+        wide: How much wider than tall its patches are.
         lifts: How strong a swell is that only ever adds, once a loop.
     """
 
@@ -35,6 +36,7 @@ class _Pace(NamedTuple):
     most: float
     travels: float = 0.0
     heading: float = 0.0
+    wide: float = 1.0
     lifts: float = 0.0
 
 
@@ -45,8 +47,8 @@ _PACE: Final = {
     Kind.CANDLE: _Pace((0.6, 1.4, 2.2, 3.4), (1.0, 0.8, 0.7, 0.5), 160.0, 0.7, 4.6, 20.0),
     Kind.BOKEH: _Pace((0.2, 0.4, 0.6), (1.0, 0.8, 0.5), 80.0, 0.0, 5.5, 30.0),
     Kind.REFLECTION: _Pace((0.2, 0.4, 0.4), (1.0, 0.6, 0.4), 120.0, 0.0, 4.6, 34.0, 240.0, 0.35),
-    Kind.FOG: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.45), 300.0, 0.0, 8.0, 44.0, 520.0, 0.08, 1.3),
-    Kind.CLOUDS: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.5), 180.0, 0.0, 3.4, 15.0, 360.0, 0.12),
+    Kind.FOG: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.45), 300.0, 0.0, 8.0, 44.0, 520.0, 0.08, 2.6, 1.3),
+    Kind.CLOUDS: _Pace((0.2, 0.2, 0.4), (1.0, 0.7, 0.5), 150.0, 0.0, 4.0, 17.0, 420.0, 0.12, 3.4),
 }
 _FOG_LEVEL: Final = 205.0  # the grey that fog hides things in
 
@@ -116,9 +118,9 @@ def _waves(
     flat = np.ones((1, *grid), np.float32)
 
     def noise(pixels: float) -> Floats:
-        reach = pixels / cell
-        spare = round(8 * reach)  # cut from a wide sheet: a small one would squeeze its patches into smudges
-        sheet = smooth_noise(rng, (grid[0] + spare, grid[1] + spare), reach, reach)
+        across, down = pixels / cell * pace.wide**0.5, pixels / cell / pace.wide**0.5
+        # cut from a wide sheet: a small one would squeeze its patches into smudges
+        sheet = smooth_noise(rng, (grid[0] + round(8 * down), grid[1] + round(8 * across)), across, down)
         return sheet[None, : grid[0], : grid[1]]
 
     amplitudes, angles, cycles = [], [], []
@@ -128,7 +130,7 @@ def _waves(
         wander = noise(pace.size) * (np.pi * (1 - 0.8 * pace.shared))
         start = 1.25 if pace.shared > 0.5 else 2.1 * (index % 2)
         if pace.travels:
-            wander = 0.6 * wander - _travel(pace, grid, cell, index)
+            wander = wander - _travel(pace, grid, cell, index)
         angles.append(np.asarray(wander + start, np.float32))
         cycles.append(cycles_for(rate, seconds) + (index if pace.rates[:index].count(rate) else 0))
     if pace.lifts:
