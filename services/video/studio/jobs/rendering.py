@@ -5,6 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from services.video.studio.jobs.elements import (
+    element_of,
+    element_values,
+    read_box,
+    subject_of,
+    subject_values,
+)
 from services.video.studio.render import (
     EffectReport,
     MotionElement,
@@ -14,7 +21,6 @@ from services.video.studio.render import (
     render_clip,
 )
 from services.video.studio.worker import run_in_worker
-from shared.regions import Box
 
 
 async def render_in_process(
@@ -45,8 +51,8 @@ async def render_in_process(
     """
     arguments = {
         "image": str(image),
-        "elements": [_with_path(asdict(element)) for element in elements],
-        "subject": None if subject is None else _with_path(asdict(subject)),
+        "elements": [element_values(element) for element in elements],
+        "subject": subject_values(subject),
         "settings": asdict(settings),
         "output": str(output),
     }
@@ -64,31 +70,18 @@ def run(arguments: dict[str, Any], on_progress: Callable[[float], None]) -> dict
     """The doing half, inside the worker."""
     report = render_clip(
         Path(arguments["image"]),
-        [MotionElement(**_drawn(element)) for element in arguments["elements"]],
+        [element_of(values) for values in arguments["elements"]],
         RenderSettings(**arguments["settings"]),
         Path(arguments["output"]),
-        subject=SubjectHint(**_drawn(arguments["subject"])) if arguments.get("subject") else None,
+        subject=subject_of(arguments.get("subject")),
         on_progress=on_progress,
     )
     return {**asdict(report), "path": str(report.path)}
 
 
-def _with_path(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "mask": None if values["mask"] is None else str(values["mask"])}
-
-
-def _drawn(values: dict[str, Any]) -> dict[str, Any]:
-    mask = values.get("mask")
-    return {**values, "box": _read_box(values.get("box")), "mask": None if mask is None else Path(mask)}
-
-
 def _read_report(values: dict[str, Any]) -> RenderReport:
     effects = tuple(
-        EffectReport(**{**effect, "box": _read_box(effect["box"])}) for effect in values["effects"]
+        EffectReport(**{**effect, "box": read_box(effect["box"])}) for effect in values["effects"]
     )
-    fixed = {"path": Path(values["path"]), "subject": _read_box(values["subject"]), "effects": effects}
+    fixed = {"path": Path(values["path"]), "subject": read_box(values["subject"]), "effects": effects}
     return RenderReport(**{**values, **fixed})
-
-
-def _read_box(values: dict[str, float] | None) -> Box | None:
-    return None if values is None else Box(**values)

@@ -1,0 +1,97 @@
+"""`stillreel studio render`: a clip from a picture in which only the chosen things move."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from services.video.cli.elements import SYNTAX, read_element, read_subject
+from services.video.cli.files import output_path
+from services.video.cli.waiting import wait_for
+from services.video.studio.jobs.rendering import render_in_process
+from services.video.studio.terms import EffectReport, RenderReport, RenderSettings
+from shared.regions import Location, describe_position
+
+Image = Annotated[Path, typer.Argument(help="The still picture.", metavar="IMAGE")]
+Elements = Annotated[
+    list[str],
+    typer.Option("--element", "-e", help=f"What moves, once for each: {SYNTAX}"),
+]
+SubjectBox = Annotated[
+    str | None, typer.Option(help="What must stay still, if it is not to be found: x 30-60%, y 20-90%.")
+]
+SubjectMask = Annotated[Path | None, typer.Option(help="The same as a picture, white where nothing moves.")]
+NoSubject = Annotated[bool, typer.Option("--no-subject", help="There is nothing to protect.")]
+Ratio = Annotated[str | None, typer.Option(help="Cut to this aspect ratio, such as 9:16.")]
+ShortSide = Annotated[int, typer.Option(help="Pixels of the shorter side, 240 to 2160.")]
+Force = Annotated[bool, typer.Option("--force", "-f", help="Replace a file that exists.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")]
+
+
+def render(
+    image: Image,
+    element: Elements,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The .mp4 to write.")] = None,
+    seconds: Annotated[float, typer.Option(help="1 to 60.")] = 5.0,
+    fps: Annotated[int, typer.Option(help="24 to 60.")] = 24,
+    strength: Annotated[float, typer.Option(help="0.05 (barely) to 1.")] = 0.5,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 0,
+    ratio: Ratio = None,
+    short_side: ShortSide = 720,
+    subject_box: SubjectBox = None,
+    subject_mask: SubjectMask = None,
+    no_subject: NoSubject = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Render a seamless loop in which the chosen things move and nothing else does."""
+    settings = RenderSettings(
+        seconds=seconds,
+        fps=fps,
+        short_side=short_side,
+        motion_strength=strength,
+        seed=seed,
+        aspect_ratio=ratio,
+    )
+    elements = [read_element(text) for text in element]
+    subject = read_subject(subject_box, subject_mask, no_subject)
+    path = output_path(output, image, ".mp4", force=force)
+    report = wait_for(
+        "Rendering",
+        lambda on_progress: render_in_process(
+            image, elements, settings, path, subject=subject, on_progress=on_progress
+        ),
+        quiet=as_json,
+    )
+    if as_json:
+        typer.echo(json.dumps({**asdict(report), "path": str(report.path)}, ensure_ascii=False))
+    else:
+        _tell(report)
+
+
+def _tell(report: RenderReport) -> None:
+    console = Console()
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("Element", "Moves as", "Where", ""):
+        table.add_column(heading, overflow="fold")
+    for effect in report.effects:
+        table.add_row(effect.element, *_fate(effect))
+    console.print(table)
+    size = f"{report.width}×{report.height}, {report.seconds:g} s, {report.fps} fps"
+    megabytes = report.path.stat().st_size / 1e6
+    subject = {"face": "found by its face", "saliency": "guessed: what stands out", "given": "as drawn"}
+    still = subject.get(report.subject_found_by, "none found; --subject-box or --subject-mask names one")
+    console.print(f"Subject that stays still: {still}.", highlight=False)
+    console.print(f"{report.path}: {size}, {megabytes:.1f} MB", highlight=False, soft_wrap=True)
+
+
+def _fate(effect: EffectReport) -> tuple[str, str, str]:
+    if effect.refused or effect.box is None:
+        return "[red]nothing[/red]", "", effect.refused or ""
+    kind = (effect.kind or "").replace("_", " ")
+    where = str(Location(describe_position(effect.box), effect.box))
+    return f"{kind} (light only)" if effect.demoted_to_light else kind, where, effect.note
