@@ -72,6 +72,13 @@ def _ends(mark: str, name: str, key: str) -> Callable[[str, JsonObject], list[To
     return lambda kind, data: [End(str(data.get(key))), Line(mark, name, summary(kind, data))]
 
 
+def _content_ready(kind: str, data: JsonObject) -> list[Told]:
+    """What was made, by its kind: a picture is announced under the same type as a video."""
+    mime = str((data.get("content") or {}).get("mime_type", ""))
+    name = "picture ready" if mime.startswith("image/") else "video ready"
+    return _ends(GOOD, name, "generation_id")(kind, data)
+
+
 def _line(mark: str, name: str) -> Callable[[str, JsonObject], list[Told]]:
     return lambda kind, data: [Line(mark, name, summary(kind, data))]
 
@@ -117,7 +124,7 @@ _TELLERS: Mapping[str, Callable[[str, JsonObject], list[Told]]] = {
     "prompts_completed": _ends(GOOD, "prompts written", "request_id"),
     "prompts_failed": _ends(BAD, "no prompts", "request_id"),
     "generation_requested": _begins("generating", "generation_id", measured=True),
-    "video_ready": _ends(GOOD, "video ready", "generation_id"),
+    "video_ready": _content_ready,
     "generation_failed": _ends(BAD, "no video", "generation_id"),
     "module_skipped": _line(GOOD, "skipped"),
     "module_failed": _failed,

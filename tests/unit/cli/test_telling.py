@@ -101,6 +101,12 @@ def test_machinery_is_not_part_of_the_story() -> None:
     assert narrate(event("step_started", step_id="s")) == [Heading("s")]
 
 
+def test_a_picture_that_was_made_is_not_called_a_video() -> None:
+    picture = {"content_id": "gc_1", "mime_type": "image/png", "width": 1280, "height": 720, "bytes": 900_000}
+    told = narrate(event("video_ready", generation_id="g", content=picture, provider="local", seconds=2.0))
+    assert [one.name for one in told if isinstance(one, Line)] == ["picture ready"]
+
+
 def test_off_a_terminal_the_story_is_plain_lines_and_nothing_moves() -> None:
     out = paper()
     screen = Screen(out)
