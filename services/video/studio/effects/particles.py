@@ -1,9 +1,8 @@
 """Small things in the air or in water, drawn as soft sprites that come and go around the loop's seam."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,12 +17,13 @@ from services.video.studio.effects.sprites import (
     round_bank,
 )
 from services.video.studio.kinds import Kind
-from services.video.studio.planes import Bytes, Floats, Planes
+from services.video.studio.planes import Floats, Planes
 
 _ARRIVING: Final = 1.3
 """Seconds after the seam in which they come, most of them early: emptiness is short, yet they trickle in."""
 _EARLY: Final = 1.7
 _FADING: Final = 0.4  # seconds each takes to appear
+_WHITE: Final = 235  # of studio-range luma
 _OUT_OF_FOCUS: Final = 4.5  # pixels at 720; larger points show as discs
 
 
@@ -55,41 +55,60 @@ class Swarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """A sprite as the places it covers, so that all of one size are drawn in one stroke.
+
+    `values` is 16×m grey levels, one row per quarter-pixel offset; `offsets` the m places on a padded plane.
+    """
+
+    values: Floats
+    offsets: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Particles:
-    """Sprites of a swarm, added to luma under the area's weight."""
+    """Sprites of a swarm, added to luma under the area's weight; planes are padded by `margin` all around."""
 
     area: Area
     swarm: Swarm
-    sprites: tuple[Bank, ...]
-    gate: Bytes
+    stamps: tuple[Stamp, ...]
+    gate: Floats
     margin: int
+    _sum: Floats = field(repr=False)
 
     def apply(self, frame: Planes, phase: float) -> None:
         """Draw every visible sprite; none is visible at whole phases."""
-        height, width = self.gate.shape
-        margin = self.margin
-        places, lights = self.swarm.at(phase % 1.0, (width + margin, height + margin))
+        height, width = self.area.weight.shape
+        places, lights = self.swarm.at(phase % 1.0, (width + self.margin, height + self.margin))
         seen = np.flatnonzero(lights > 0.01)
-        corners = np.floor((places[seen] - margin / 2) * SUBPIXELS).astype(np.int64)
-        whole, fine = corners // SUBPIXELS, corners % SUBPIXELS
-        steps = fine[:, 1] * SUBPIXELS + fine[:, 0]
-        view = frame.y[self.area.part]
-        for (x, y), step, size, light in zip(
-            whole.tolist(), steps.tolist(), self.swarm.size[seen].tolist(), lights[seen].tolist(), strict=True
-        ):
-            self._add(view, self.sprites[size][step], x, y, light)
-
-    def _add(self, view: Bytes, sprite: Bytes, x: int, y: int, light: float) -> None:
-        rows, columns = sprite.shape
-        height, width = view.shape
-        top, left = y - rows // 2, x - columns // 2
-        y0, x0 = max(top, 0), max(left, 0)
-        y1, x1 = min(top + rows, height), min(left + columns, width)
-        if y0 >= y1 or x0 >= x1:
+        if not len(seen):
             return
-        shape = sprite[y0 - top : y1 - top, x0 - left : x1 - left]
-        spot = view[y0:y1, x0:x1]
-        spot[...] = cv2.add(spot, cv2.multiply(shape, self.gate[y0:y1, x0:x1], scale=light / 255))
+        corners = np.floor((places[seen] + self.margin / 2) * SUBPIXELS).astype(np.int64)
+        whole, fine = corners // SUBPIXELS, corners % SUBPIXELS
+        steps, sizes = fine[:, 1] * SUBPIXELS + fine[:, 0], self.swarm.size[seen]
+        middles = whole[:, 1] * self.gate.shape[1] + whole[:, 0]
+        shown = lights[seen].astype(np.float32)
+        spots, grey = [], []
+        for index, stamp in enumerate(self.stamps):
+            own = np.flatnonzero(sizes == index)
+            spot = (middles[own, None] + stamp.offsets).reshape(-1)
+            value = (stamp.values[steps[own]] * shown[own, None]).reshape(-1) * self.gate.reshape(-1)[spot]
+            bright = value > 0.4
+            spots.append(spot[bright])
+            grey.append(value[bright])
+        self._stamp(frame, np.concatenate(spots), np.concatenate(grey))
+
+    def _stamp(self, frame: Planes, spots: NDArray[np.int64], grey: Floats) -> None:
+        """Add grey levels at places of the padded plane; where sprites overlap their sum counts once."""
+        total = self._sum.reshape(-1)
+        np.add.at(total, spots, grey)
+        rows, columns = np.divmod(spots, self.gate.shape[1])
+        target = (
+            (rows + (self.area.top - self.margin)) * frame.width + columns + (self.area.left - self.margin)
+        )
+        luma = frame.y.reshape(-1)
+        luma[target] = np.minimum(luma[target] + total[spots] + 0.5, _WHITE).astype(np.uint8)
+        total[spots] = 0
 
 
 def make_particles(
@@ -104,8 +123,18 @@ def make_particles(
     count = int(np.clip(wanted, habit.fewest * (0.5 + strength), habit.most))
     banks = tuple(_bank(kind, size, unit) for size in habit.sizes)
     swarm = _swarm(habit, count, np.array([width, height]) + 64 * unit, unit, strength, seconds, rng)
-    gate = np.ascontiguousarray(np.rint(_gate(kind, area) * 255), np.uint8)
-    return Particles(area, swarm, banks, gate, max(max(bank[0].shape) for bank in banks))
+    margin = max(max(bank[0].shape) for bank in banks) + 2
+    gate = np.pad(_gate(kind, area), margin).astype(np.float32)
+    stamps = tuple(_stamp(bank, gate.shape[1]) for bank in banks)
+    return Particles(area, swarm, stamps, gate, margin, np.zeros_like(gate))
+
+
+def _stamp(bank: Bank, stride: int) -> Stamp:
+    rows, columns = bank[0].shape
+    stack = np.stack(bank).astype(np.float32)
+    y, x = np.nonzero(stack.max(axis=0) >= 2)
+    offsets = (y - rows // 2) * stride + (x - columns // 2)
+    return Stamp(np.ascontiguousarray(stack[:, y, x]), offsets.astype(np.int64))
 
 
 def _swarm(
