@@ -1,6 +1,8 @@
 """What one sees outside: sky, clouds, hills, trees, moon, and the weather on the glass."""
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from services.video.studio.scenes.brush.painter import Painter, Patch, Plane, blur
 from services.video.studio.scenes.brush.solids import mix, times
@@ -69,13 +71,35 @@ def falling(painter: Painter, pane: Patch, weather: Weather) -> None:
     area = (right - left) * (bottom - top)
     level = 0.35 + 0.65 * float(painter.emission[:, pane.rows, pane.columns].mean())
     if weather == "rain":
-        for x, y in painter.rng.uniform((left, top), (right, bottom), (int(area / 900), 2)):
-            line = painter.stroke([(x, y), (x - 4, y + 15), (x - 8, y + 30)], 0.9, 0.9, soft=0.4)
-            painter.shine(_within(line, pane), (0.11 * level, 0.12 * level, 0.14 * level))
+        feet = painter.rng.uniform((left, top), (right, bottom), (int(area / 900), 2))
+        cover = _streaks(pane, feet)
+        painter.shine(pane.times(cover), (0.12 * level, 0.13 * level, 0.15 * level))
     else:
-        for x, y, size in painter.rng.uniform((left, top, 1.0), (right, bottom, 3.2), (int(area / 700), 3)):
-            flake = _within(painter.ellipse(x, y, size, size, 0.35 * size), pane)
-            painter.shine(flake, (0.55 * level, 0.57 * level, 0.62 * level))
+        flakes = painter.rng.uniform((left, top, 1.0), (right, bottom, 3.2), (int(area / 700), 3))
+        painter.shine(pane.times(_flakes(pane, flakes)), (0.55 * level, 0.57 * level, 0.62 * level))
+
+
+def _streaks(pane: Patch, feet: NDArray[np.float64]) -> Plane:
+    """Cover of slanted lines that begin at `feet` (N×2, design units)."""
+    cover = np.zeros(pane.alpha.shape, np.uint8)
+    ends = (feet[:, None, :] + [[0, 0], [-8, 30]] - _corner(pane)) * pane.scale
+    lines = np.round(ends * 8).astype(np.int32)
+    cv2.polylines(cover, list(lines), False, 255, max(1, round(0.8 * pane.scale)), cv2.LINE_AA, 3)
+    return np.asarray(cover, np.float32) / np.float32(255)
+
+
+def _flakes(pane: Patch, flakes: NDArray[np.float64]) -> Plane:
+    """Cover of soft discs, N×3: middle and radius in design units."""
+    cover = np.zeros(pane.alpha.shape, np.uint8)
+    middles = np.round((flakes[:, :2] - _corner(pane)) * pane.scale * 8).astype(int)
+    radii = np.maximum(np.round(flakes[:, 2] * pane.scale * 8), 4).astype(int)
+    for (x, y), radius in zip(middles.tolist(), radii.tolist(), strict=True):
+        cv2.circle(cover, (x, y), radius, 255, -1, cv2.LINE_AA, 3)
+    return blur(np.asarray(cover, np.float32) / np.float32(255), 0.7 * pane.scale)
+
+
+def _corner(pane: Patch) -> tuple[float, float]:
+    return float(pane.x[0, 0]), float(pane.y[0, 0])
 
 
 def _edges(pane: Patch) -> tuple[float, float, float, float]:
