@@ -8,6 +8,7 @@ from services.video.cli.draw import draw
 from services.video.cli.masks import masks
 from services.video.cli.music import music, voice
 from services.video.cli.render import render
+from services.video.cli.score import score
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +23,7 @@ def studio() -> None:
 
 app.command()(cut)
 app.command()(render)
+app.command()(score)
 app.command()(masks)
 app.command("contact-sheet")(contact_sheet)
 app.command()(music)

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any, Final
 
-from services.video.studio.failures import RenderFailed, RenderRefused
+from services.video.studio.failures import RenderFailed, RenderRefused, ScoreRefused
 from shared.errors import CallerError, RejectedMedia
 from shared.media.confinement import confined_environment
 
@@ -26,6 +26,7 @@ FILE_BYTES: Final = 8 << 30
 _LONGEST_LINE: Final = 16 * 1024 * 1024
 _REFUSALS: Final[dict[str, type[CallerError]]] = {
     "RenderRefused": RenderRefused,
+    "ScoreRefused": ScoreRefused,
     "RejectedMedia": RejectedMedia,
 }
 

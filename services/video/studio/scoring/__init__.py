@@ -1,0 +1,1 @@
+"""Measures finished clips against the promise: what was chosen moves, everything else stays still."""
