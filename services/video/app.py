@@ -1,14 +1,17 @@
 """The video service's composition root."""
 
+import importlib.util
 import os
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from services.video import handlers
+from services.video.appraisal import Appraise, Appraiser, no_appraisal
 from services.video.claim_keeper import Patience
 from services.video.providers.registry import ProviderFactory, Providers, installed
 from services.video.settings import VideoSettings
+from services.video.studio.jobs.scoring import score_in_process
 from services.video.tools import Tools
 from services.video.work_folder import work_folder
 from shared.clock import Clock, SystemClock
@@ -49,5 +52,13 @@ async def assemble_from(
             instance=f"{socket.gethostname()}-{os.getpid()}-{new_id()[-12:]}",
             patience=Patience(lease=settings.video_lease, standby=settings.video_standby),
             deadline=settings.video_deadline,
+            appraise=_appraise(settings, media),
         )
         yield handlers.routes(tools)
+
+
+def _appraise(settings: VideoSettings, media: MediaStore) -> Appraise:
+    missing = [name for name in ("av", "cv2", "numpy") if importlib.util.find_spec(name) is None]
+    if missing or not settings.video_score_seconds:
+        return no_appraisal
+    return Appraiser(score_in_process, media, settings.video_score_seconds)

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 from services.video.domain.claim import Submitted
 from services.video.domain.outcome import Failure, Order, in_words
@@ -72,14 +73,28 @@ class Following:
         except (NotFound, RejectedMedia) as error:
             message = f"{provider.name} reported success but delivered nothing that plays: {in_words(error)}"
             return self._failed(Failure("provider_failed", message, charge(provider, "yes")))
+        score = None
+        if content.mime_type.startswith("video/"):
+            score = await self._tools.appraise(request, clip, await self._source())
         return self._order.ready(
             content,
+            score=score,
             model=done.model,
             parameters=done.parameters,
             report=done.report,
             submitted_at=self._job.submitted_at,
             at=self._tools.clock.now(),
         )
+
+    async def _source(self) -> Path | None:
+        """What the clip was made from; a clip that is stored is announced without it, if need be."""
+        if self._job.request.source_image is None:
+            return None
+        try:
+            return await self._workspace.source()
+        except (NotFound, RejectedMedia, TransientError) as error:
+            log.warning("%s is measured without its source: %s", self._job.request.generation_id, error)
+            return None
 
     def _timed_out(self) -> Failure:
         message = (

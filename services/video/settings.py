@@ -36,3 +36,9 @@ class VideoSettings(ServiceSettings, MediaSettings):
     video_local_preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"] = (
         "veryfast"
     )
+    video_score_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        le=600,
+        description="How long a finished clip may wait to be measured; 0 measures none.",
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from services.video.appraisal import Appraise, no_appraisal
 from services.video.claim_keeper import Patience
 from services.video.providers.port import Workspaces
 from services.video.providers.registry import Providers
@@ -12,7 +13,10 @@ from shared.messaging.ports import KeyValue, ProgressSender, Publisher
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """`instance` names this process; `deadline`: seconds a job may take from when a worker watches it."""
+    """`instance` names this process; `deadline`: seconds a job may take from when a worker watches it.
+
+    `appraise` measures finished clips.
+    """
 
     claims: KeyValue
     publisher: Publisher
@@ -24,3 +28,4 @@ class Tools:
     instance: str
     patience: Patience = field(default_factory=Patience)
     deadline: float = 1800.0
+    appraise: Appraise = no_appraisal

@@ -43,7 +43,9 @@ MESSAGES: tuple[type[Message], ...] = (
 CURRENT: Mapping[str, type[Message]] = {message.type: message for message in MESSAGES}
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
-UPCASTS: Mapping[tuple[str, int], Upcast] = {}
+UPCASTS: Mapping[tuple[str, int], Upcast] = {
+    ("video_ready", 1): lambda data: data,  # clips were not measured then, and `score` may be missing
+}
 """(type, version) → function to the data of version + 1. Stored events are never rewritten."""
 
 

@@ -29,7 +29,7 @@ class CloudEvent(BaseModel):
     type: str = Field(min_length=1, examples=["video_ready"])
     subject: str = Field(default="", description="The run id.")
     time: datetime
-    dataschema: str = Field(examples=["urn:stillreel:video_ready:1"])
+    dataschema: str = Field(examples=["urn:stillreel:video_ready:2"])
     datacontenttype: Literal["application/json"] = "application/json"
     traceparent: str | None = None
     causationid: str | None = None

@@ -39,6 +39,35 @@ CLIP = MediaReference(
     height=720,
     duration=5.0,
 )
+HEAT_MAP_ID = "gc_019d2f4e-6a00-7bbb-8000-0000000000b3"
+SCORE = video.ClipScore(
+    overall=0.94,
+    passed=True,
+    reference="aligned",
+    parts=(
+        video.ScorePart(
+            name="subject", value=1.0, gate=0.5, sentence="The subject stays still and keeps its shape."
+        ),
+        video.ScorePart(
+            name="motion",
+            value=0.81,
+            gate=0.34,
+            sentence="Everything chosen moves, curtain only a little.",
+            hint="Ask for clearer motion of curtain.",
+            elements=(video.ElementScore(element="curtain", value=0.81, sentence="Curtain: clear motion."),),
+        ),
+    ),
+    heat_map=MediaReference(
+        content_id=HEAT_MAP_ID,
+        url=f"/workflow/{RUN}/media/{HEAT_MAP_ID}.png",
+        local_path=f"{HEAT_MAP_ID}.png",
+        sha256="2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        mime_type="image/png",
+        bytes=187_402,
+        width=960,
+        height=586,
+    ),
+)
 ROLE = analysis.PromptPart(text="You look at pictures for a video studio.", cache_ttl=10_800)
 SELECTING = {
     "run_id": RUN,
@@ -128,6 +157,7 @@ _EXAMPLES: tuple[Message, ...] = (
         parameters={"duration": 5.0, "fps": 24},
         report={"elements": [{"element": "curtain", "kind": "curtain"}]},
         seconds=4.2,
+        score=SCORE,
     ),
     video.GenerationFailed(
         run_id=RUN,

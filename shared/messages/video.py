@@ -72,10 +72,44 @@ class GenerationSubmitted(Message):
     job_id: str = Field(description="The provider's name for the job.")
 
 
+class ElementScore(Value):
+    """How much one chosen element moves."""
+
+    element: str = Field(description="As it was asked for.", examples=["curtain"])
+    value: float | None = Field(default=None, ge=0, le=1, description="None: its place was not found.")
+    sentence: str
+
+
+class ScorePart(Value):
+    """One aspect of a clip that was measured."""
+
+    name: str = Field(description="Such as `subject`, `motion` or `flashes`.", examples=["subject"])
+    value: float | None = Field(default=None, ge=0, le=1, description="None: it could not be judged.")
+    gate: float = Field(ge=0, le=1, description="Below this value the clip fails, whatever the average.")
+    sentence: str = Field(description="What was seen, for a person.")
+    hint: str = Field(default="", description="What to change in the prompt or the settings.")
+    elements: tuple[ElementScore, ...] = Field(default=(), description="Of the part `motion` only.")
+
+
+class ClipScore(Value):
+    """How well a clip keeps the promise: what was chosen moves, everything else stays still."""
+
+    overall: float = Field(ge=0, le=1, description="Weighted geometric mean, capped when a gate fails.")
+    passed: bool = Field(description="Whether every part reached its gate.")
+    failed: tuple[str, ...] = Field(default=(), description="Parts below their gates, worst first.")
+    reference: Literal["none", "aligned", "not_found"] = Field(
+        description="Whether the source picture was there, and could be found in the clip."
+    )
+    remarks: tuple[str, ...] = ()
+    parts: tuple[ScorePart, ...]
+    heat_map: MediaReference | None = Field(default=None, description="A PNG of what moved.")
+
+
 class VideoReady(Message):
     """A finished clip lies in the media store."""
 
     type: ClassVar[str] = "video_ready"
+    schema_version: ClassVar[int] = 2
     service: ClassVar[ServiceName] = "video"
 
     run_id: RunId
@@ -88,6 +122,9 @@ class VideoReady(Message):
         default_factory=dict, description="What the provider says it did, element by element."
     )
     seconds: float = Field(ge=0, description="From submission to stored.")
+    score: ClipScore | None = Field(
+        default=None, description="None: the clip could not be measured in time, or version 1 of this event."
+    )
 
     @model_validator(mode="after")
     def _is_the_content_asked_for(self) -> Self:

@@ -183,6 +183,7 @@ def _generation_result(run: Run, event: GenerationSubmitted | VideoReady | Gener
                 content=event.content,
                 parameters=event.parameters,
                 report=event.report,
+                score=event.score,
             )
         case GenerationFailed():
             told = replace(generation, status="failed", reason=event.reason, message=event.message)

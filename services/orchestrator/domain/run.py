@@ -27,7 +27,13 @@ from shared.messages.run import (
     StepCompleted,
     StepStarted,
 )
-from shared.messages.video import GenerationFailed, GenerationRequested, GenerationSubmitted, VideoReady
+from shared.messages.video import (
+    ClipScore,
+    GenerationFailed,
+    GenerationRequested,
+    GenerationSubmitted,
+    VideoReady,
+)
 
 Result = (
     AnalysisCompleted
@@ -118,6 +124,7 @@ class Generation:
     message: str | None = None
     parameters: JsonObject = field(default_factory=dict)
     report: JsonObject = field(default_factory=dict)
+    score: ClipScore | None = None
     parked: str | None = None
 
     def as_json(self) -> JsonObject:
@@ -125,6 +132,8 @@ class Generation:
         fields = dict(vars(self))
         if self.content is not None:
             fields["content"] = self.content.model_dump(mode="json", exclude_none=True)
+        if self.score is not None:
+            fields["score"] = self.score.model_dump(mode="json", exclude_none=True)
         return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -163,6 +172,12 @@ class Run:
         """This run's content by content id, URL or key in the media store."""
         found = [generation.content for generation in self.generations.values() if generation.content]
         return next((c for c in found if reference in (c.content_id, c.url, c.local_path)), None)
+
+    def media(self, content_id: str) -> MediaReference | None:
+        """What of this run may be fetched: its content, and the heat maps of its scores."""
+        scores = [made.score for made in self.generations.values() if made.score]
+        maps = [score.heat_map for score in scores if score.heat_map]
+        return self.content(content_id) or next((one for one in maps if one.content_id == content_id), None)
 
     def unfinished_of(self, interaction_id: str) -> tuple[str, ...]:
         """Generations of one question that are still in the making."""

@@ -60,7 +60,7 @@ def media_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         if_none_match: Known = None,
     ) -> Response:
         run, _ = await runs.read(run_id)
-        content = run.content(content_id)
+        content = run.media(content_id)
         if content is None or not content.local_path.endswith(f".{extension}"):
             raise NotFound(
                 f"run {run_id} has no {content_id}.{extension}",

@@ -10,6 +10,7 @@ from shared.messages.envelope import Envelope
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject, Message
 from shared.messages.video import (
+    ClipScore,
     GenerationFailed,
     GenerationFailure,
     GenerationRequested,
@@ -60,6 +61,7 @@ class Order:
         model: str | None,
         parameters: JsonObject,
         report: JsonObject,
+        score: ClipScore | None,
         submitted_at: datetime,
         at: datetime,
     ) -> Envelope:
@@ -73,6 +75,7 @@ class Order:
                 model=model or request.model,
                 parameters=parameters,
                 report=report,
+                score=score,
                 seconds=max((at - submitted_at).total_seconds(), 0.0),
             ),
             at,

@@ -6,6 +6,7 @@ from services.video.studio.failures import RenderRefused
 from services.video.studio.render import MotionElement, RenderReport, RenderSettings
 from services.video.studio.scenes.scene import Scene
 from services.video.studio.scenes.words.prompt import Reading, read_prompt
+from services.video.studio.scoring.expectation import Expectation
 from shared.messages.message import JsonObject
 from shared.messages.video import GenerationRequested
 from shared.regions import Box, Location, describe_position
@@ -19,6 +20,22 @@ def elements_of(request: GenerationRequested) -> list[MotionElement]:
         MotionElement(wanted.element, wanted.motion_type, wanted.location)
         for wanted in request.motion_elements
     ]
+
+
+def expectation_of(request: GenerationRequested) -> Expectation:
+    """What a clip was ordered to be; only the studio's own are promised to loop."""
+    wanted = request.parameters
+    ratio = None
+    if wanted.aspect_ratio is not None:
+        width, height = (int(side) for side in wanted.aspect_ratio.split(":"))
+        ratio = width / height if width and height and 0.05 <= width / height <= 20 else None
+    return Expectation(
+        seconds=wanted.duration if wanted.duration >= 0.1 else None,
+        fps=wanted.fps,
+        ratio=ratio,
+        camera=wanted.camera_motion,
+        loop=request.provider == "local" and wanted.camera_motion == "static",
+    )
 
 
 def settings_for(request: GenerationRequested, short_side: int, preset: str) -> RenderSettings:

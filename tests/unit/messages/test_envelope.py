@@ -39,7 +39,7 @@ def test_the_wire_form_is_cloudevents_1_0() -> None:
     assert body["specversion"] == "1.0"
     assert body["type"] == "video_ready"
     assert body["subject"] == RUN
-    assert body["dataschema"] == "urn:stillreel:video_ready:1"
+    assert body["dataschema"] == "urn:stillreel:video_ready:2"
     assert body["data"]["content"]["mime_type"] == "video/mp4"
 
 
@@ -81,14 +81,14 @@ def test_a_version_with_thousands_of_digits_is_refused_at_once() -> None:
 )
 def test_a_forged_result_is_refused_before_it_ends_a_generation(forged: dict[str, str]) -> None:
     data = json.loads(ENVELOPE.encode())["data"]
-    with pytest.raises(InvalidMessage, match="video_ready version 1"):
+    with pytest.raises(InvalidMessage, match="video_ready version 2"):
         read_envelope(wire(data={**data, "content": {**data["content"], **forged}}))
 
 
 def test_an_unknown_type_is_told_from_an_invalid_one() -> None:
     with pytest.raises(UnknownMessage, match="cat_meowed"):
         read_envelope(wire(type="cat_meowed", dataschema="urn:stillreel:cat_meowed:1"))
-    with pytest.raises(InvalidMessage, match="video_ready version 1"):
+    with pytest.raises(InvalidMessage, match="video_ready version 2"):
         read_envelope(wire(data={}))
 
 
