@@ -71,7 +71,7 @@ class Light:
         cv2.multiply(self._delta, self.gain, dst=self._delta)
         cv2.add(self._delta, self.dither, dst=self._delta)
         view = frame.y[self.area.part]
-        view[...] = cv2.add(view, self._delta, dtype=cv2.CV_8U)
+        cv2.add(view, self._delta, dst=view, dtype=cv2.CV_8U)
 
 
 def make_light(

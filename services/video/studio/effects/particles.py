@@ -19,10 +19,10 @@ from services.video.studio.effects.sprites import (
 from services.video.studio.kinds import Kind
 from services.video.studio.planes import Floats, Planes
 
-_ARRIVING: Final = 1.3
+_ARRIVING: Final = 1.0
 """Seconds after the seam in which they come, most of them early: emptiness is short, yet they trickle in."""
-_EARLY: Final = 1.7
-_FADING: Final = 0.4  # seconds each takes to appear
+_EARLY: Final = 2.0
+_FADING: Final = 0.35  # seconds each takes to appear
 _WHITE: Final = 235  # of studio-range luma
 _OUT_OF_FOCUS: Final = 4.5  # pixels at 720; larger points show as discs
 

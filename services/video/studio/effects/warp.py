@@ -31,14 +31,18 @@ class Sheet:
 
     def moved(self, coarse: Floats) -> Bytes:
         """The plane displaced by a 2×h×w field of cells; `gate` turns its unit into fine pixels."""
-        size = (self.gate.shape[1], self.gate.shape[0])
-        maps = []
-        for axis in range(2):
-            shift = cv2.resize(coarse[axis], size, interpolation=cv2.INTER_LINEAR)
-            cv2.multiply(shift, self.gate, dst=shift)
-            maps.append(cv2.add(shift, self.base[axis], dst=shift))
+        maps = [
+            cv2.add(shift, base, dst=shift)
+            for shift, base in zip(self.shifts(coarse), self.base, strict=True)
+        ]
         moved = cv2.remap(self.fine, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(moved, np.uint8)
+
+    def shifts(self, coarse: Floats) -> list[Floats]:
+        """How far away each pixel is read, x then y, in fine pixels: half as large as those of the plane."""
+        size = (self.gate.shape[1], self.gate.shape[0])
+        fine = [cv2.resize(part, size, interpolation=cv2.INTER_LINEAR) for part in coarse]
+        return [np.asarray(cv2.multiply(shift, self.gate, dst=shift), np.float32) for shift in fine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class Warp:
         frame.y[self.area.part] = luma.moved(coarse)
         frame.u[self.area.half] = blue.moved(coarse)
         frame.v[self.area.half] = red.moved(coarse)
+
+    def shifts(self, phase: float) -> tuple[Floats, Floats]:
+        """The luma displacement at a phase, x and y in pixels over the area."""
+        across, down = self.sheets[0].shifts(self.wave.at(phase))
+        return across * np.float32(0.5), down * np.float32(0.5)
 
 
 def _sheet(plane: Bytes, gate: NDArray[np.bool_], pixels_per_unit: float) -> Sheet:
