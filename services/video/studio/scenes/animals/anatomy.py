@@ -4,56 +4,9 @@ Units: an animal's ground is y = 0, x = 0 its middle; a sitting cat is about 300
 back to front.
 """
 
-from dataclasses import dataclass
-
+from services.video.studio.scenes.animals.posture import Part, Posture, both
 from services.video.studio.scenes.brush.curves import Points, mirrored
 from services.video.studio.scenes.scene import Animal, Pose
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One furry piece: hair grows away from `root`; `stripes`, `pale`, `tip` are where a coat may differ."""
-
-    outline: Points
-    root: tuple[float, float]
-    fall: float = 0.8
-    roundness: float = 22.0
-    stripes: tuple[Points, ...] = ()
-    pale: Points = ()
-    tip: Points = ()
-    toes: tuple[tuple[float, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Posture:
-    """A body, and where its head sits. `tail`: centre line of a long tail; `puff`: middle of a short one."""
-
-    parts: tuple[Part, ...]
-    head: tuple[float, float]
-    head_size: float
-    tail: Points
-    puff: tuple[float, float]
-    reach: tuple[float, float, float, float]  # x0, y0, x1, y1 of body and head, without ears
-
-
-def _both(outline: Points, root: tuple[float, float], **more: object) -> tuple[Part, Part]:
-    """A part on the right and its mirror image on the left."""
-
-    def flip(points: Points) -> Points:
-        return [(-x, y) for x, y in points]
-
-    right = Part(outline, root, **more)  # type: ignore[arg-type]
-    left = Part(
-        flip(outline),
-        (-root[0], root[1]),
-        right.fall,
-        right.roundness,
-        tuple(flip(stripe) for stripe in right.stripes),
-        flip(right.pale),
-        flip(right.tip),
-        tuple((-x, y) for x, y in right.toes),
-    )
-    return right, left
 
 
 def _ribs(side: int) -> tuple[Points, ...]:
@@ -68,7 +21,7 @@ _SIT_HAUNCH = [(50, -74), (84, -58), (98, -22), (84, 3), (50, 4), (40, -30)]
 _CHEST = [(0, -186), (28, -168), (34, -122), (24, -66), (0, -36), (-24, -66), (-34, -122), (-28, -168)]
 _PAW = [(0, -22), (42, -22), (44, 14), (0, 14)]
 
-_sit_legs = _both(
+_sit_legs = both(
     _SIT_LEG,
     (20, -130),
     fall=1.0,
@@ -77,7 +30,7 @@ _sit_legs = _both(
     tip=_PAW,
     toes=((15, 3), (23, 4), (31, 3)),
 )
-_sit_haunches = _both(
+_sit_haunches = both(
     _SIT_HAUNCH,
     (58, -74),
     roundness=20,
@@ -138,14 +91,14 @@ _SITTING_RABBIT = Posture(
             roundness=46,
             pale=[(0, -140), (26, -126), (32, -84), (24, -44), (0, -24), (-24, -44), (-32, -84), (-26, -126)],
         ),
-        *_both([(40, -64), (78, -56), (96, -20), (84, 2), (52, 4), (38, -24)], (52, -70), roundness=22),
-        *_both(
+        *both([(40, -64), (78, -56), (96, -20), (84, 2), (52, 4), (38, -24)], (52, -70), roundness=22),
+        *both(
             [(34, -12), (64, -16), (88, -6), (88, 8), (60, 12), (36, 8)],
             (40, -30),
             roundness=11,
             tip=[(34, -10), (92, -10), (92, 14), (34, 14)],
         ),
-        *_both(
+        *both(
             [(4, -70), (22, -68), (27, -30), (26, 2), (16, 10), (5, 6)],
             (14, -90),
             roundness=9,
@@ -224,7 +177,7 @@ _LOAF = Posture(
             ),
             pale=[(0, -110), (34, -92), (42, -48), (28, -12), (0, 0), (-28, -12), (-42, -48), (-34, -92)],
         ),
-        *_both(
+        *both(
             [(6, -24), (30, -28), (52, -14), (48, 4), (26, 8), (6, 4)],
             (40, -44),
             fall=0.4,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.video.studio.scenes.animals import cat, dog, rabbit
-from services.video.studio.scenes.animals.anatomy import POSTURES, Posture
+from services.video.studio.scenes.animals.anatomy import POSTURES
 from services.video.studio.scenes.animals.body import body, tail
 from services.video.studio.scenes.animals.coats import COATS, Coat
 from services.video.studio.scenes.animals.frame import Frame
+from services.video.studio.scenes.animals.posture import Posture
 from services.video.studio.scenes.brush.painter import Painter
 from services.video.studio.scenes.scene import POSES, Animal, Pose, Scene
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from services.video.studio.scenes.animals.anatomy import Part, Posture
 from services.video.studio.scenes.animals.coats import Coat
 from services.video.studio.scenes.animals.frame import Frame
 from services.video.studio.scenes.animals.fur import Mark, furry
+from services.video.studio.scenes.animals.posture import Part, Posture
 from services.video.studio.scenes.brush.curves import Path, ribbon, ring, smooth
 from services.video.studio.scenes.brush.painter import Painter, linear
 

@@ -15,44 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.video.studio.scenes.brush.curves import Path, Points, ribbon, ring, smooth
+from services.video.studio.scenes.brush.patch import Colour, Patch, Plane, blur, linear, span
 
-Plane = NDArray[np.float32]
-Colour = tuple[float, float, float]
+__all__ = ["Colour", "Light", "Painter", "Patch", "Plane", "blur", "linear"]
+
 Rectangles = list[tuple[slice, slice]]
 P = ParamSpec("P")
 
 _AREA = 960.0  # design units: the square root of a picture's area, whatever its ratio
-
-
-def linear(code: str) -> Colour:
-    """Linear-light RGB of an sRGB hex code such as `c9a36b` (IEC 61966-2-1)."""
-    coded = [int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in coded)
-    return red, green, blue
-
-
-@dataclass(slots=True)
-class Patch:
-    """A window of the picture: how much a shape covers of each pixel, and where the pixels are.
-
-    `alpha` is H×W, 0…1; `x` (1×W) and `y` (H×1) are the pixels' middles in design units.
-    """
-
-    rows: slice
-    columns: slice
-    alpha: Plane
-    x: Plane
-    y: Plane
-    scale: float
-
-    def times(self, factor: Plane | float) -> "Patch":
-        """The same window, covered `factor` times as much."""
-        alpha = np.asarray(self.alpha * factor, np.float32)
-        return Patch(self.rows, self.columns, alpha, self.x, self.y, self.scale)
-
-    def blurred(self, radius: float) -> Plane:
-        """Its cover, Gaussian-blurred; `radius` is sigma in design units."""
-        return blur(self.alpha, radius * self.scale)
 
 
 @dataclass(slots=True)
@@ -128,8 +98,8 @@ class Painter:
     def window(self, x0: float, y0: float, x1: float, y1: float) -> Patch:
         """A window around a box in design units, with no cover; at least one pixel, inside the picture."""
         rows, columns = self.owner.shape
-        left, right = _span(x0 * self.scale, x1 * self.scale, columns)
-        top, bottom = _span(y0 * self.scale, y1 * self.scale, rows)
+        left, right = span(x0 * self.scale, x1 * self.scale, columns)
+        top, bottom = span(y0 * self.scale, y1 * self.scale, rows)
         x = ((np.arange(left, right, dtype=np.float32) + 0.5) / self.scale)[None, :]
         y = ((np.arange(top, bottom, dtype=np.float32) + 0.5) / self.scale)[:, None]
         alpha = np.zeros((bottom - top, right - left), np.float32)
@@ -254,22 +224,3 @@ class Painter:
         grown.alpha = np.asarray(cv2.warpAffine(patch.alpha, shift, (columns, rows)), np.float32)
         grown.alpha = grown.blurred(soft)
         self.shade(grown, depth)
-
-
-def blur(plane: Plane, sigma: float) -> Plane:
-    """Gaussian blur by `sigma` pixels; a wide one is done on a smaller picture."""
-    if sigma < 0.3:
-        return plane
-    height, width = plane.shape[:2]
-    factor = int(min(sigma / 2.5, 16, height / 2, width / 2))
-    if factor < 2:
-        return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma), np.float32)
-    shape = (max(width // factor, 1), max(height // factor, 1))
-    small = cv2.resize(plane, shape, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / factor, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def _span(low: float, high: float, limit: int) -> tuple[int, int]:
-    first = int(min(max(np.floor(low), 0), limit - 1))
-    return first, int(min(max(np.ceil(high), first + 1), limit))
