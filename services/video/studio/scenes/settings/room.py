@@ -145,7 +145,11 @@ def _floor(
     bowl_x, bowl_y = width * (0.165 if wide else 0.16), tall * (0.955 if wide else 0.95)
     painter.draw("", vessels.bowl, bowl_x, bowl_y, 1.0, bowl)
     painter.draw("water", vessels.water, bowl_x, bowl_y - 32, 46, 8.6, mood.sky[1])
-    one = settle(scene)
+    _animal(painter, scene, choose, (x, y), wide)
+
+
+def _animal(painter: Painter, scene: Scene, choose: Choices, at: tuple[float, float], wide: bool) -> None:
+    (x, y), one = at, settle(scene)
     size = 1.12 if wide else 1.42
     if one.pose == "lying":
         size *= 0.92
