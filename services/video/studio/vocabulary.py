@@ -10,6 +10,7 @@ from services.video.studio.words import (
     BESIDE_PET,
     COLOURS,
     HOT_VESSELS,
+    LIGHT_SHAPES,
     LOOSE_HAIR,
     MANNERS,
     PET,
@@ -44,6 +45,7 @@ def read_element(element: str, motion_type: str = "") -> Reading:
     if names_the_pet(element) or names_the_pet(motion_type):
         return Reading(None, "It would move the pet, and the pet stays still: choose something around it.")
     thing = COLOURS.sub(" ", BESIDE_PET.sub(" ", LOOSE_HAIR.sub("dust", element)))
+    thing = LIGHT_SHAPES.sub("light", thing)
     kind = _first(THINGS, thing)
     if kind is Kind.SUNBEAM or kind is None:
         manner = _first(MANNERS, motion_type)

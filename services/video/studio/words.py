@@ -79,6 +79,14 @@ COLOURS: Final = any_of(
 )
 """Things that only lend their colour: `snow-white curtain`, `rose gold lamp`."""
 
+LIGHT_SHAPES: Final = any_of(
+    r"""
+    (?:pools?|streams?|rivers?|waves?|sheets?|curtains?|veils?|carpets?|ribbons?)
+    \sof\s(?:\w+\s)?(?:sun|light)\w*
+    """
+)
+"""Light that is likened to something else."""
+
 PLACE: Final = any_of(
     r"""
     near | beside | next\sto | behind | by | over | on | in | at | through | around | above | under | beneath

@@ -18,9 +18,10 @@ from services.video.studio import worker_process
 from services.video.studio.failures import RenderFailed, RenderRefused
 from services.video.studio.jobs import rendering
 from services.video.studio.jobs.rendering import render_in_process
-from services.video.studio.render import MotionElement, RenderSettings
+from services.video.studio.render import MotionElement, RenderSettings, SubjectHint
 from services.video.studio.worker import run_in_worker
 from shared.errors import RejectedMedia
+from shared.regions import Box
 
 LAMP = (MotionElement("lamp", "glow", "right"),)
 SHORT = RenderSettings(seconds=1, short_side=240)
@@ -195,3 +196,30 @@ def test_the_parent_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_what_a_person_drew_reaches_the_worker(day_picture: Path, tmp_path: Path) -> None:
+    mask, empty = tmp_path / "mask.png", tmp_path / "empty.png"
+    Image.new("L", (16, 9), 255).save(mask)
+    Image.new("L", (16, 9), 0).save(empty)
+    elements = [MotionElement("lamp", box=Box(0.8, 0.2, 1.0, 0.7)), MotionElement("dust", mask=mask)]
+    subject = SubjectHint(box=Box(0.0, 0.0, 0.5, 1.0))
+    report = await render_in_process(
+        day_picture, elements, SHORT, tmp_path / "a.mp4", subject=subject, on_progress=ignore
+    )
+    assert (report.subject, report.subject_found_by) == (Box(0.0, 0.0, 0.5, 1.0), "given")
+    lamp, dust = (effect.box for effect in report.effects)
+    assert lamp is not None
+    assert dust is not None
+    assert lamp.x0 >= 0.79
+    assert dust.x0 >= 0.49
+    with pytest.raises(RenderRefused) as refused:
+        await render_in_process(
+            day_picture,
+            elements,
+            SHORT,
+            tmp_path / "b.mp4",
+            subject=SubjectHint(mask=empty),
+            on_progress=ignore,
+        )
+    assert (refused.value.code, refused.value.pointer) == ("invalid_mask", "/subject/mask")
