@@ -5,7 +5,7 @@ LOCAL := .venv/.installed-local
 DEV := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format docs bench lock clean
+.PHONY: help demo up test check format docs gallery bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ format: $(DEV) ## Format the code and mend what can be mended
 
 docs: $(DEV) ## Write the generated documents: events, API, table of settings
 	@$(BIN)/python docs/generate.py
+
+gallery: $(DEV) ## Render the gallery of everything that can move
+	@$(BIN)/python -m docs.gallery
 
 bench: $(DEV) ## Measure a run's steps, appends, loads, rendering, memory, start
 	@$(BIN)/pytest -o addopts= --import-mode=importlib -q -s tests/benchmarks

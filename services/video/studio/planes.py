@@ -49,6 +49,14 @@ class Planes:
         return self.buffer.reshape(-1)[start : start + height * width].reshape(height, width)
 
 
+def to_rgb(planes: Planes) -> Bytes:
+    """Height×width×3 RGB, for people's eyes; chroma is spread evenly."""
+    size = (planes.width, planes.height)
+    chroma = (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v))
+    codes = np.dstack([planes.y, *chroma]).astype(np.float32) - np.array([16, 128, 128], np.float32)
+    return np.asarray(np.clip(np.rint(cv2.transform(codes, np.linalg.inv(_MATRIX[:, :3]))), 0, 255), np.uint8)
+
+
 def from_rgb(picture: Bytes) -> Planes:
     """Studio-range BT.709 planes of an even-sized height×width×3 RGB picture, chroma sited left."""
     height, width = picture.shape[:2]
