@@ -96,10 +96,13 @@ class RelayTerm:
 
     async def _watch(self, changes: Changes, rounds: int | None = None) -> None:
         self._swept_at = None  # whatever happened before this feed was opened is for the sweep to find
+        # Its last moment may not be readable at majority yet, and the feed does not tell of it: look twice.
+        interval, soon = self._sweep_every, iter((self._grace,))
         while rounds is None or rounds > 0:
             rounds = None if rounds is None else rounds - 1
-            if self._passed(self._swept_at, self._sweep_every):
+            if self._passed(self._swept_at, interval):
                 await self._sweep()
+                interval = next(soon, self._sweep_every)
             change = await changes.next()
             if change.place is not None:
                 self._waiting.append(_Seen(self._clock.now(), change.place, change.position))
