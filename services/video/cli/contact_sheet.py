@@ -8,8 +8,6 @@ import typer
 
 from services.video.cli.files import output_path
 from services.video.cli.render import AsJson, Force
-from services.video.cli.waiting import wait_for
-from services.video.studio.jobs.sheets import contact_sheet_in_process
 
 
 def contact_sheet(
@@ -20,6 +18,9 @@ def contact_sheet(
     as_json: AsJson = False,
 ) -> None:
     """Draw frames from the clip's beginning to its end, and a map of what moved in it."""
+    from services.video.cli.waiting import wait_for
+    from services.video.studio.jobs.sheets import contact_sheet_in_process
+
     path = output_path(output, clip, "-sheet.png", force=force)
     wait_for(
         "Reading",

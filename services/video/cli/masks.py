@@ -19,8 +19,6 @@ from services.video.cli.render import (
     SubjectBox,
     SubjectMask,
 )
-from services.video.cli.waiting import wait_for
-from services.video.studio.jobs.sheets import masks_in_process
 from services.video.studio.terms import RenderSettings
 
 
@@ -37,6 +35,9 @@ def masks(
     as_json: AsJson = False,
 ) -> None:
     """Draw the pixels each chosen thing may move, and the subject that never does, over the picture."""
+    from services.video.cli.waiting import wait_for
+    from services.video.studio.jobs.sheets import masks_in_process
+
     settings = RenderSettings(short_side=short_side, aspect_ratio=ratio)
     elements = [read_element(text) for text in element]
     subject = read_subject(subject_box, subject_mask, no_subject)

@@ -6,13 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from services.video.cli.elements import SYNTAX, read_element, read_subject
 from services.video.cli.files import output_path
-from services.video.cli.waiting import wait_for
-from services.video.studio.jobs.rendering import render_in_process
 from services.video.studio.terms import EffectReport, RenderReport, RenderSettings
 from shared.regions import Location, describe_position
 
@@ -49,6 +45,9 @@ def render(
     as_json: AsJson = False,
 ) -> None:
     """Render a seamless loop in which the chosen things move and nothing else does."""
+    from services.video.cli.waiting import wait_for
+    from services.video.studio.jobs.rendering import render_in_process
+
     settings = RenderSettings(
         seconds=seconds,
         fps=fps,
@@ -74,6 +73,9 @@ def render(
 
 
 def _tell(report: RenderReport) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     console = Console()
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("Element", "Moves as", "Where", ""):

@@ -13,7 +13,6 @@ from services.video.cli.elements import SYNTAX, read_element, read_subject
 from services.video.cli.render import AsJson, Force, NoSubject, Ratio, SubjectBox, SubjectMask
 from services.video.cli.waiting import wait_for
 from services.video.studio.failures import ScoreRefused
-from services.video.studio.jobs.scoring import score_in_process
 from services.video.studio.scoring.expectation import Camera, Expectation
 from services.video.studio.terms import RenderSettings
 
@@ -45,6 +44,8 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Score a clip from 0 to 1, part by part; elements and subject are found in the reference."""
+    from services.video.studio.jobs.scoring import score_in_process
+
     if reference is None and (element or subject_box or subject_mask):
         raise ScoreRefused(
             "Elements and a subject have their places in the picture the clip was made from.",

@@ -1,11 +1,7 @@
 """Runs the studio's work from a command: a bar while it lasts, and Ctrl-C ends it at once."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 Result = TypeVar("Result")
 OnProgress = Callable[[float], Awaitable[None]]
@@ -19,6 +15,11 @@ def wait_for(what: str, work: Callable[[OnProgress], Coroutine[Any, Any, Result]
         work: Given a function to be awaited with 0…1.
         quiet: For `--json`.
     """
+    import asyncio  # here, since `--help` has no use for any of them
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
