@@ -45,8 +45,9 @@ class Paced:
             tempo: Any = graph.add("atempo", f"{step:.6f}")
             last.link_to(tempo)
             last = tempo
-        sink: Any = graph.add("abuffersink")
-        last.link_to(sink)
+        planar, sink = graph.add("aformat", "sample_fmts=fltp"), graph.add("abuffersink")
+        last.link_to(planar)
+        planar.link_to(sink)
         graph.configure()
         at = 0
         for block in FileSource(self.path).blocks(samples(self.start)):

@@ -71,7 +71,7 @@ class ClipFrames:
 
         Times may be off by a quarter of a frame, as they are in files that count milliseconds.
         """
-        slack = 1 / (4 * (stream.average_rate or Fraction(25)))
+        slack = 1 / (4 * max(self.rate, stream.average_rate or self.rate))
         coming = timed_frames(self.path, container, stream, self.start)
         shown: Any = None
         following = next(coming, None)
