@@ -80,7 +80,7 @@ class FlashCounter:
         red = turned & since
         self._was_red = np.where(turned, saturated, since)
         self._recent.append((seconds, general, red))
-        while self._recent and self._recent[0][0] <= seconds - 1:
+        while self._recent and self._recent[0][0] <= seconds - 1 + 1e-3:  # clocks round
             self._recent.popleft()
         if general.any():
             self.worst_general = max(self.worst_general, _flashes([turn for _, turn, _ in self._recent]))
