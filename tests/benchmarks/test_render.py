@@ -12,12 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from services.video.studio.encoder import LoopEncoder
 from services.video.studio.planes import Planes
 from services.video.studio.render import MotionElement, RenderSettings
-from services.video.studio.source import load_source
+from services.video.studio.source import Source, load_source
 from services.video.studio.staging import Stage, set_stage
 
 PICTURE = Path(__file__).parents[2] / "services" / "video" / "samples" / "room_day.jpg"
@@ -47,13 +48,28 @@ def encode(path: Path, stage: Stage, frame: Callable[[int], Planes], preset: str
     return time.perf_counter() - wall, time.process_time() - work
 
 
+def _source(short_side: int) -> Source:
+    """The sample room, drawn up to the size where it is larger than the sample."""
+    source = load_source(PICTURE, RenderSettings(short_side=short_side))
+    height, width = source.rgb.shape[:2]
+    size = (round(width * short_side / height / 2) * 2, short_side)
+    return Source(
+        np.asarray(cv2.resize(source.rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8), source.crop
+    )
+
+
+@pytest.mark.parametrize("short_side", [720, 1080])
 @pytest.mark.parametrize(("name", "elements"), [("3 effects", THREE), ("8 effects", EIGHT)])
 def test_render_speed_against_the_encode_only_floor(
-    name: str, elements: tuple[MotionElement, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str,
+    elements: tuple[MotionElement, ...],
+    short_side: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     cv2.setNumThreads(1)
-    settings = RenderSettings()
-    stage = set_stage(load_source(PICTURE, settings), elements, settings, FRAMES / 24)
+    settings = RenderSettings(short_side=short_side)
+    stage = set_stage(_source(short_side), elements, settings, FRAMES / 24)
     ready = [stage.frame(index / FRAMES) for index in range(FRAMES)]
     floor, full = [], []
     for _ in range(ROUNDS):
@@ -68,7 +84,8 @@ def test_render_speed_against_the_encode_only_floor(
     floor_ms, full_ms = floor_work / FRAMES * 1000, full_work / FRAMES * 1000
     with capsys.disabled():
         print(
-            f"\n{name}, 1280x720, {settings.preset}: render+encode {FRAMES / full_wall:.0f} fps, "
+            f"\n{name}, {stage.still.width}x{stage.still.height}, {settings.preset}: "
+            f"render+encode {FRAMES / full_wall:.0f} fps, "
             f"encode only {FRAMES / floor_wall:.0f} fps, ratio {floor_wall / full_wall:.2f} "
             f"(processor time {full_ms:.1f} and {floor_ms:.1f} ms a frame, "
             f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB)"

@@ -72,8 +72,8 @@ def test_the_way_it_moves_decides_where_the_name_is_vague(element: str, manner: 
     "element",
     [
         "whiskers", "cat whiskers", "breathing chest", "dog's wagging tail", "kitten's ears", "goldfish",
-        "the rabbit", "cat behind the curtain", "purring tabby", "puppy on the rug", "parrot", "spaniel", "blinking eyes",
-        "paw", "fur of the dog", "turtle", "labrador by the fireplace",
+        "the rabbit", "cat behind the curtain", "purring tabby", "puppy on the rug", "parrot", "spaniel",
+        "blinking eyes", "paw", "fur of the dog", "turtle", "labrador by the fireplace",
     ],
 )  # fmt: skip
 def test_whatever_is_the_pet_or_part_of_it_is_refused_with_the_reason(element: str) -> None:
