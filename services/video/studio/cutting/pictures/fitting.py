@@ -6,8 +6,8 @@ from typing import Final
 import cv2
 import numpy as np
 
-from services.video.studio.cutting.pictures.cropping import crop_window
 from services.video.studio.cutting.timeline import Fit
+from services.video.studio.framing import crop_window
 from services.video.studio.planes import Bytes, Planes
 from shared.regions import Box
 

@@ -7,10 +7,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from services.video.studio.cutting.pictures.cropping import crop_window
 from services.video.studio.cutting.pictures.fitting import Fitting
 from services.video.studio.cutting.pictures.subjects import Subjects
 from services.video.studio.cutting.timeline import StillShot, TitleShot
+from services.video.studio.framing import crop_window
 from services.video.studio.lettering.cards import draw_title_card
 from services.video.studio.planes import Bytes, Planes, from_rgb
 from services.video.studio.source import load_source

@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from services.video.studio.cutting.pictures.cropping import crop_window
+from services.video.studio.framing import crop_window
 from services.video.studio.look import look_at
 from services.video.studio.planes import Planes
 from services.video.studio.subject import find_subject
