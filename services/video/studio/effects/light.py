@@ -71,7 +71,8 @@ class Light:
         cv2.multiply(self._delta, self.gain, dst=self._delta)
         cv2.add(self._delta, self.dither, dst=self._delta)
         view = frame.y[self.area.part]
-        cv2.add(view, self._delta, dst=view, dtype=cv2.CV_8U)
+        cv2.accumulate(view, self._delta)  # with the next line half as dear as one addition of mixed types
+        cv2.convertScaleAbs(self._delta, dst=view)
 
 
 def make_light(
@@ -84,7 +85,7 @@ def make_light(
     cell = max(4, round((6 if kind is Kind.SHIMMER else 16) * unit))
     grid = (max(2, -(-here.shape[0] // cell)), max(2, -(-here.shape[1] // cell)))
     wave = _waves(pace, grid, cell / unit, seconds, rng)
-    gain = _calibrated(_gain(kind, area, here), wave, pace.visible * strength * 2, pace.most)
+    gain = _calibrated(_gain(kind, area, here), here, wave, pace.visible * strength * 2, pace.most)
     grain = np.where(area.weight > 0, dither(rng, here.shape), np.float32(0))
     return Light(area, gain, wave, grain, np.empty_like(gain))
 
@@ -100,7 +101,7 @@ def _gain(kind: Kind, area: Area, here: Floats) -> Floats:
     return np.asarray(area.weight * headroom * (0.15 + body**1.5 if glints else 0.10 + body), np.float32)
 
 
-def _calibrated(gain: Floats, wave: PeriodicField, wanted: float, most: float) -> Floats:
+def _calibrated(gain: Floats, here: Floats, wave: PeriodicField, wanted: float, most: float) -> Floats:
     """Scaled so that a viewer sees it: dark corners would otherwise swallow a proportional change."""
     samples = np.stack([wave.at(phase)[0] for phase in np.arange(1, 12) / 12])
     spread = float(np.sqrt(np.mean(samples**2)))
@@ -109,7 +110,9 @@ def _calibrated(gain: Floats, wave: PeriodicField, wanted: float, most: float) -
     typical = float(np.sqrt(np.mean(core**2))) * spread
     factor = wanted / max(typical, 1e-6)
     peak = float(inside.max()) * float(np.abs(samples).max())
-    return np.asarray(gain * min(factor, most / max(peak, 1e-6)), np.float32)
+    gain = gain * min(factor, most / max(peak, 1e-6))
+    darkest = float(wave.bound().max())  # no pixel may lose all its light, let alone fall below none
+    return np.asarray(np.minimum(gain, 0.5 * here / max(darkest, 1e-6)), np.float32)
 
 
 def _waves(
