@@ -1,31 +1,42 @@
 """Measures the whole corpus and writes `docs/scoring.md`: `python -m tests.calibration [--side 270]`."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 
 from tests.calibration.corpus import Sample, Size, samples_of
 from tests.calibration.report import failures, write_report
-from tests.calibration.scenes import SCENES
+from tests.calibration.scenes import SCENES, Scene
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "scoring.md"
+
+
+def measured(scene: Scene, size: Size) -> list[Sample]:
+    """All clips of one scene, in a process of its own."""
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        return list(samples_of(scene, size, Path(folder)))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--side", type=int, default=270, help="pixels of the shorter side")
     parser.add_argument("--seconds", type=float, default=2.5)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="scenes measured at once")
     parser.add_argument("--document", type=Path, default=DOCUMENT)
     chosen = parser.parse_args()
-    cv2.setNumThreads(1)
     size, samples, began = Size(chosen.side, chosen.seconds), list[Sample](), time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        for scene in SCENES:
-            samples += samples_of(scene, size, Path(folder))
+    with ProcessPoolExecutor(chosen.jobs, mp_context=get_context("spawn")) as workers:
+        for scene, found in zip(SCENES, workers.map(measured, SCENES, repeat(size)), strict=True):
+            samples += found
             print(f"{scene.name}: {len(samples)} clips, {time.monotonic() - began:.0f} s", flush=True)
     write_report(samples, size, chosen.document)
     overlaps = failures(samples)

@@ -204,7 +204,7 @@ DEFECTS = (
     Defect("noise", (2.5, 6, 12), _on_frames(_noise)),
     Defect("low bitrate", (33, 41, 48), _encoded(crf=round)),
     Defect("keyframe pops", (22, 32, 40), _pops),
-    Defect("open loop", (0.93, 0.7, 0.5), _open_loop),
+    Defect("open loop", (0.93, 0.7, 0.37), _open_loop),
     Defect("too short", (0.88, 0.6, 0.3), _short),
     Defect("wrong frame rate", (22, 15, 8), _wrong_fps),
     Defect("wrong shape", (0.06, 0.2, 0.45), _on_frames(_cropped)),

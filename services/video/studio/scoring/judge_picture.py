@@ -61,12 +61,12 @@ def noise(m: Measurements, _expected: Expectation) -> Part:
 
 def loop(m: Measurements, expected: Expectation) -> Part:
     """Whether the last frame leads back into the first."""
-    measured = {"openness": m.openness}
+    measured = {"openness": m.closing.openness, "jump": m.closing.jump}
     if not expected.loop:
         return Part("loop", None, "The clip does not have to loop.", "", measured)
     if not expected.still_camera:
         return Part("loop", None, "With a moving camera a clip can't loop.", "", measured)
-    value = at.OPENNESS.value(m.openness)
+    value = min(at.OPENNESS.value(m.closing.openness), at.JUMP.value(m.closing.jump))
     if value >= 0.999:
         return Part("loop", 1.0, "The end leads back into the beginning.", "", measured)
     return Part(

@@ -37,20 +37,31 @@ def paces_of(grid: Grid, zones: Zones) -> Paces:
     return Paces(tuple(places) or (np.ones(grid.cells, np.bool_),))
 
 
-def openness(pictures: list[Bytes], last: Floats, paces: Paces, grid: Grid) -> float:
-    """How far beyond a usual step the last frame is from the first, against how far the others are.
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a clip ends.
 
-    Near 0 in a closed loop; around 1 the end is as far from the beginning as any frame, and the loop jumps.
+    Args:
+        openness: How far beyond a usual step the last frame is from the first, against how far the others
+            are: near 0 in a closed loop; around 1 the end is as far from the beginning as any frame.
+        jump: The same of the element that jumps most, in grey levels.
     """
+
+    openness: float
+    jump: float
+
+
+def closing_of(pictures: list[Bytes], last: Floats, paces: Paces, grid: Grid) -> Closing:
+    """Compare the last frame's cells with those of the first, and with those of the pictures between."""
     first = grid.to_cells(pictures[0])
     others = pictures[len(pictures) // 5 : -max(1, len(pictures) // 5)]
     if len(others) < 3 or not paces.steps:
-        return 0.0
+        return Closing(0.0, 0.0)
     usual = np.median([paces.distances(first, grid.to_cells(one)) for one in others], axis=0)
     step = np.percentile(np.array(paces.steps), _MOST_STEPS, axis=0)
     beyond = np.maximum(paces.distances(first, last) - step, 0)
     total = float(usual.sum())
-    return float(beyond.sum()) / total if total > _LEAST else 0.0
+    return Closing(float(beyond.sum()) / total if total > _LEAST else 0.0, float(beyond.max()))
 
 
 def _cells(grid: Grid, mask: Mask) -> Mask:

@@ -40,7 +40,7 @@ class Measurements:
     subject_like_reference: float | None
     reference: Reference
     unplaced: tuple[str, ...]
-    openness: float
+    closing: looping.Closing
     poster: Bytes
 
     @property
@@ -159,7 +159,9 @@ def _conclude(
         subject_like_reference=like,
         reference=opening.reference,
         unplaced=opening.unplaced,
-        openness=looping.openness([one.small for one in samples.kept], watch.last, watch.paces, opening.grid),
+        closing=looping.closing_of(
+            [one.small for one in samples.kept], watch.last, watch.paces, opening.grid
+        ),
         poster=opening.poster,
     )
 

@@ -98,7 +98,8 @@ BLOCKS: Final = Ramp(1.45, 2.4)  # steps at the codec's block borders to others
 NOT_CRISP: Final = Ramp(2.8, 6.0)  # twice-as-coarse detail to finest, when there is no reference
 GRAIN: Final = Ramp(0.9, 5.0)  # grey levels of noise
 
-OPENNESS: Final = Ramp(0.70, 1.15)  # distance of the last frame from the first, against that of the others
+OPENNESS: Final = Ramp(0.50, 0.95)  # distance of the last frame from the first, against that of others
+JUMP: Final = Ramp(5.5, 12.0)  # grey levels from the last frame to the first
 LENGTH: Final = Ramp(0.05, 0.30)  # relative
 RATE: Final = Ramp(0.03, 0.40)  # relative
 TOO_MANY_FRAMES: Final = 0.7  # a higher rate than ordered is not what was asked for, but harms nobody
