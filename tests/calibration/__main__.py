@@ -3,27 +3,17 @@
 import argparse
 import os
 import sys
-import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
-import cv2
-
-from tests.calibration.corpus import Sample, Size, samples_of
+from tests.calibration.corpus import Sample, Size, whole_scene
 from tests.calibration.report import failures, write_report
-from tests.calibration.scenes import SCENES, Scene
+from tests.calibration.scenes import SCENES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "scoring.md"
-
-
-def measured(scene: Scene, size: Size) -> list[Sample]:
-    """All clips of one scene, in a process of its own."""
-    cv2.setNumThreads(1)
-    with tempfile.TemporaryDirectory() as folder:
-        return list(samples_of(scene, size, Path(folder)))
 
 
 def main() -> int:
@@ -35,7 +25,7 @@ def main() -> int:
     chosen = parser.parse_args()
     size, samples, began = Size(chosen.side, chosen.seconds), list[Sample](), time.monotonic()
     with ProcessPoolExecutor(chosen.jobs, mp_context=get_context("spawn")) as workers:
-        for scene, found in zip(SCENES, workers.map(measured, SCENES, repeat(size)), strict=True):
+        for scene, found in zip(SCENES, workers.map(whole_scene, SCENES, repeat(size)), strict=True):
             samples += found
             print(f"{scene.name}: {len(samples)} clips, {time.monotonic() - began:.0f} s", flush=True)
     write_report(samples, size, chosen.document)

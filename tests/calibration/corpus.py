@@ -1,8 +1,11 @@
 """Makes the corpus clip by clip and scores each at once, so that no folder of clips is ever needed."""
 
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import cv2
 
 from services.video.studio.scoring.expectation import Expectation
 from services.video.studio.scoring.scorer import score_clip
@@ -66,6 +69,13 @@ def samples_of(
             amount = defect.amounts[SEVERITIES.index(severity)]
             made = defect.make(staged, amount, size.frames)
             yield _sample(staged, defect.kind, severity, *made, folder, size)
+
+
+def whole_scene(scene: Scene, size: Size) -> list[Sample]:
+    """All clips of one scene, for a process of its own."""
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        return list(samples_of(scene, size, Path(folder)))
 
 
 def _good(scene: Scene, staged: Staged, name: str, size: Size) -> Made:
