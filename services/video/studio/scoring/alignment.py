@@ -16,6 +16,7 @@ from services.video.studio.scoring.grid import Grid
 
 LEAST_LIKENESS: Final = 0.72  # correlation of structure below which the pictures count as different ones
 _GOOD_START: Final = 0.5
+_SAME: Final = 0.99  # from here the clip shows the whole picture, and there is nothing to search for
 _SCALES: Final = (0.4, 2.5)
 _OVERLAP: Final = 0.5
 _LONG_SIDE: Final = 320
@@ -48,6 +49,9 @@ def align(reference: Bytes, first: Bytes, grid: Grid) -> Alignment | None:
     """Fit the reference's luma, any size, to the first frame on its grid; None when they do not match."""
     small = _reduced(reference)
     found = _structure(first)
+    plain = _fit(small, first.shape, "stretch")
+    if (likeness := _likeness(small, found, plain)) > _SAME:
+        return _result(small, first, plain, likeness, grid)
     starts = [_fit(small, first.shape, way) for way in ("stretch", "cover", "contain", "as it is")]
     ranked = sorted(((_likeness(small, found, start), i) for i, start in enumerate(starts)), reverse=True)
     best, matrix = ranked[0][0], starts[ranked[0][1]]

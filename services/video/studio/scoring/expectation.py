@@ -2,12 +2,11 @@
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final
 
 from services.video.studio.failures import ScoreRefused
+from services.video.studio.terms import CAMERAS, Camera
 
-Camera = Literal["static", "push_in", "pull_out", "pan_left", "pan_right", "orbit"]
-CAMERAS: Final[tuple[Camera, ...]] = get_args(Camera)
 _RANGES: Final = {"seconds": (0.1, 36_000), "fps": (1, 240), "ratio": (0.05, 20), "short_side": (16, 8640)}
 
 
