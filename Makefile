@@ -5,7 +5,7 @@ LOCAL := .venv/.installed-local
 DEV := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format docs gallery bench lock clean
+.PHONY: help demo up test check format docs gallery bench calibration lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ gallery: $(DEV) ## Render the gallery of everything that can move
 
 bench: $(DEV) ## Measure a run's steps, appends, loads, rendering, memory, start
 	@$(BIN)/pytest -o addopts= --import-mode=importlib -q -s tests/benchmarks
+
+calibration: $(DEV) ## Score good and bad clips, write docs/scoring.md
+	@$(BIN)/python -m tests.calibration
 
 lock: $(DEV) ## Pin the dependencies again; UPGRADE=--upgrade takes newer ones
 	@$(BIN)/python deploy/lock/compile.py $(UPGRADE)
