@@ -8,12 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from services.video.studio.failures import RenderFailed, RenderRefused
+from services.video.studio.failures import RenderFailed
 from services.video.studio.heat import glow_over, heat_colours
-from services.video.studio.lettering.fontbook import shipped_fonts
-from services.video.studio.lettering.painting import Ink, paint
-from services.video.studio.lettering.runs import Manner
-from services.video.studio.lettering.typesetting import Room, typeset
+from services.video.studio.lettering.labels import write
 from services.video.studio.scoring.regions import Mask
 from services.video.studio.scoring.scorer import Scored
 
@@ -76,15 +73,15 @@ def _name(canvas: _Canvas, name: str, mask: Mask) -> None:
     rows, columns = np.nonzero(mask)
     x = float(columns.mean()) / mask.shape[1] * width
     y = float(rows.min()) / mask.shape[0] * height - 8
-    _write(canvas, name, x, y, 17, "center")
+    write(canvas, name, (x, y), 17, align="center", width=width * 0.6)
 
 
 def _legend(width: int, subject: bool, elements: bool) -> _Canvas:
     bar = np.full((_BAR, width, 3), 18, np.uint8)
     ramp = heat_colours(np.linspace(0, 255, 150).astype(np.uint8)[None, :])[0]
     bar[17:29, 74:224] = ramp.astype(np.uint8)
-    _write(bar, "still", 64, 28, 14, "right")
-    _write(bar, "moves much", 234, 28, 14, "left")
+    write(bar, "still", (64, 28), 14, align="right")
+    write(bar, "moves much", (234, 28), 14)
     x = 370
     for wanted, words, colour in ((elements, "chosen", _ELEMENT), (subject, "subject", _SUBJECT)):
         if wanted and x + 110 < width:
@@ -93,21 +90,6 @@ def _legend(width: int, subject: bool, elements: bool) -> _Canvas:
                     cv2.line(bar, (at, 23), (at + 6, 23), colour, 2, cv2.LINE_AA)
             else:
                 cv2.line(bar, (x, 23), (x + 30, 23), colour, 2, cv2.LINE_AA)
-            _write(bar, words, x + 40, 28, 14, "left")
+            write(bar, words, (x + 40, 28), 14)
             x += 130
     return bar
-
-
-def _write(canvas: _Canvas, words: str, x: float, y: float, pixels: int, align: str) -> None:
-    """Words at a baseline, moved inside the canvas; left out if no shipped font has the letters."""
-    height, width = canvas.shape[:2]
-    try:
-        block = typeset(words[:40], Room(width * 0.6, 60, 1, pixels, 9), Manner(shipped_fonts()))
-    except RenderRefused:
-        return
-    share = {"left": 0.0, "center": 0.5, "right": 1.0}[align]
-    left = min(max(4.0, x - share * block.width), max(4.0, width - block.width - 4))
-    layer = np.zeros((height, width, 4), np.float32)
-    base = min(max(y, pixels + 2.0), height - 5.0)
-    paint(layer, block, left, base, Ink((255, 255, 255), (10, 10, 14), 2.0), "left")
-    canvas[...] = np.clip(canvas * (1 - layer[..., 3:]) + layer[..., :3] * 255, 0, 255).astype(np.uint8)

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from services.video.studio.heat import LEAST, MOST, glow_over, heat_colours
+from services.video.studio.lettering.labels import write
 from services.video.studio.planes import Bytes, Floats
 from services.video.studio.scoring.footage import Footage, Frame
-from services.video.studio.sheets.labels import write
 from shared.errors import RejectedMedia
 
 _TILE: Final = 400  # pixels of a frame's long side on the sheet

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from services.video.studio.lettering.labels import Rgb, write
 from services.video.studio.placement import Masks, Placed
 from services.video.studio.planes import Bytes, Floats
-from services.video.studio.sheets.labels import Rgb, write
 
 _COLOURS: Final[tuple[Rgb, ...]] = (
     (230, 159, 0),
