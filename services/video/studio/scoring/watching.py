@@ -1,5 +1,6 @@
 """Sees every frame once and keeps a few numbers of each: what froze, blinked, popped, drifted or was cut."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +18,7 @@ from services.video.studio.scoring.regions import Zones
 
 _SAME: Final = 0.30  # grey levels by which the most changed cell of a frozen picture may differ
 _FREEZE: Final = 0.6  # seconds without change before it counts as frozen
+_LEAST_HELD: Final = 3  # frames; fewer are a low frame rate
 _HELD: Final = 0.15  # of the usual motion
 _LEAST_MOVE: Final = 0.01  # grey levels on average over the chosen elements
 _CODEC: Final = 1  # grey levels that the codec changes by itself
@@ -120,7 +122,11 @@ class Watch:
             return self._dead_seconds
         held = moves < _HELD * usual
         ends = np.flatnonzero(np.diff(np.concatenate([[0], held.astype(np.int8), [0]])))
-        runs = [float(self.times[stop] - self.times[start]) for start, stop in ends.reshape(-1, 2)]
+        runs = [
+            float(self.times[stop] - self.times[start])
+            for start, stop in ends.reshape(-1, 2)
+            if stop - start > _LEAST_HELD
+        ]
         return max(self._dead_seconds, sum(run for run in runs if run >= _FREEZE))
 
     @property
@@ -168,7 +174,8 @@ class Watch:
         self._cells = (*self._cells[-1:], cells)
 
     def _thaw(self, seconds: float) -> None:
-        if seconds - self._anchor_time >= _FREEZE:
+        held = len(self.times) - 1 - bisect_left(self.times, self._anchor_time)
+        if seconds - self._anchor_time >= _FREEZE and held > _LEAST_HELD:
             self._dead_seconds += seconds - self._anchor_time
 
     def _is_blank(self, small: Bytes, cells: Floats) -> bool:
