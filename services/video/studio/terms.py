@@ -4,11 +4,13 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_args
 
 from services.video.studio.failures import RenderRefused
 from shared.regions import Box
 
+Camera = Literal["static", "push_in", "pull_out", "pan_left", "pan_right", "orbit"]
+CAMERAS: Final[tuple[Camera, ...]] = get_args(Camera)
 PRESETS: Final = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow")
 _RANGES: Final = {
     "seconds": (1, 60),
@@ -17,6 +19,7 @@ _RANGES: Final = {
     "motion_strength": (0.05, 1),
     "seed": (0, 2**32 - 1),
     "crf": (8, 35),
+    "camera_strength": (0.01, 0.3),
 }
 _ASPECT = re.compile(r"^([1-9]\d?):([1-9]\d?)$")
 
@@ -82,6 +85,11 @@ class RenderSettings:
         preset: An x264 preset, `ultrafast` to `slow`.
         crf: x264's constant rate factor, 8 to 35; lower is better and larger.
         aspect_ratio: `W:H` to cut the picture to, or None to keep the source's.
+        camera: How the camera moves, once from the first frame to the last, see `camera.camera`; only with a
+            static one is the clip a loop that begins on the source picture. `pan_left` moves the camera from
+            left to right, as in the workflows, and `pan_right` from right to left.
+        camera_strength: How far it moves, 0.01 to 0.3: the share of the picture's width that it travels over,
+            closes in by, or lets the background travel. Beyond 0.08 `orbit` visibly slants what is upright.
 
     Raises:
         RenderRefused: A value is out of its range; the message names the field and the range.
@@ -95,17 +103,21 @@ class RenderSettings:
     preset: str = "veryfast"
     crf: int = 18
     aspect_ratio: str | None = None
+    camera: Camera = "static"
+    camera_strength: float = 0.08
 
     def __post_init__(self) -> None:
         for field, (low, high) in _RANGES.items():
             value = getattr(self, field)
-            whole = field not in {"seconds", "motion_strength"}
+            whole = field not in {"seconds", "motion_strength", "camera_strength"}
             number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
             if not number or not math.isfinite(value) or not low <= value <= high:
                 kind = "a whole number" if whole else "a number"
                 raise _bad_setting(field, value, f"{kind} from {low} to {high}")
         if self.preset not in PRESETS:
             raise _bad_setting("preset", self.preset, f"one of {', '.join(PRESETS)}")
+        if self.camera not in CAMERAS:
+            raise _bad_setting("camera", self.camera, f"one of {', '.join(CAMERAS)}")
         if self.aspect_ratio is not None and _ASPECT.match(self.aspect_ratio) is None:
             raise _bad_setting(
                 "aspect_ratio", self.aspect_ratio, "width:height such as 9:16, each from 1 to 99"
