@@ -13,8 +13,8 @@ from services.video.cli.elements import SYNTAX, read_element, read_subject
 from services.video.cli.render import AsJson, Force, NoSubject, Ratio, SubjectBox, SubjectMask
 from services.video.cli.waiting import wait_for
 from services.video.studio.failures import ScoreRefused
-from services.video.studio.scoring.expectation import Camera, Expectation
-from services.video.studio.terms import RenderSettings
+from services.video.studio.scoring.expectation import Expectation
+from services.video.studio.terms import Camera, RenderSettings
 
 _BAR = 20  # characters
 

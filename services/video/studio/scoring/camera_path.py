@@ -73,7 +73,7 @@ def views_of(samples: list[Sample], ground: Mask, *, compensate: bool) -> list[V
         picture = _seen_through(small, so_far if compensate else IDENTITY)
         inside = np.ones(first.shape, np.bool_)
         if compensate:
-            inside = np.asarray(_seen_through(np.full_like(small, 255), so_far) > 250, np.bool_)
+            inside = _shown(small.shape, so_far)
         views.append(View(sample.seconds, picture.astype(np.float32), flow, so_far, sure, inside))
     return views
 
@@ -137,6 +137,13 @@ def _seen_through(small: Bytes, camera: Matrix) -> Bytes:
     return np.asarray(
         cv2.warpAffine(small, camera[:2], size, flags=flags, borderMode=cv2.BORDER_REFLECT_101), np.uint8
     )
+
+
+def _shown(shape: tuple[int, ...], camera: Matrix) -> Mask:
+    """Which of the first frame's pixels are in this frame, with a margin for the edge's interpolation."""
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    whole = cv2.warpAffine(np.ones(shape, np.float32), camera[:2], (shape[1], shape[0]), flags=flags)
+    return np.asarray(cv2.erode(np.asarray(whole, np.float32), np.ones((5, 5), np.uint8)) > 0.99, np.bool_)
 
 
 def _field(camera: Matrix, shape: tuple[int, ...]) -> Floats:

@@ -66,7 +66,7 @@ def measure_detail(
         return None
     fine = np.array([[_energy(crop) for crop in sample] for sample in crops])
     per_frame = fine.mean(axis=1)
-    typical = float(np.median(per_frame))
+    typical = float(per_frame[0] if moving else np.median(per_frame))  # later crops show other things
     kept = None
     if reference is not None:
         original = float(np.mean([_energy(crop) for crop in reference]))

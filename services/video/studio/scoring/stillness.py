@@ -67,7 +67,7 @@ def spread_of(pictures: list[Bytes]) -> Floats:
 
 
 def spread_of_views(views: list[View]) -> Floats:
-    """The same over views that need not show every pixel, where at least two do."""
+    """The same over views that need not show every pixel; 0 where fewer than half do."""
     first = views[0].picture
     count, total, squares = (np.zeros(first.shape, np.float32) for _ in range(3))
     for view in views:
@@ -76,7 +76,8 @@ def spread_of_views(views: list[View]) -> Floats:
         total += change
         squares += change * change
     mean = total / np.maximum(count, 1)
-    return np.asarray(np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean * mean, 0)), np.float32)
+    spread = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean * mean, 0))
+    return np.asarray(np.where(count >= len(views) / 2, spread, 0), np.float32)
 
 
 def _outside(cells: Floats, inner: Mask, floor: float) -> tuple[float, tuple[float, float] | None]:
@@ -99,8 +100,11 @@ def _subject(
     energy = max(0.0, float(np.percentile(spread[subject], 98)) - floor)
     if textured.sum() < 30 or len(views) < 2:
         return energy, None, None
-    lengths = [float(np.percentile(np.hypot(*view.flow[textured].T), 95)) for view in views[1:]]
-    likenesses = [float(np.percentile(_likeness(first, view.picture)[textured], 5)) for view in views[1:]]
+    shown = [(view, textured & view.inside) for view in views[1:] if (textured & view.inside).sum() >= 30]
+    if not shown:
+        return energy, None, None
+    lengths = [float(np.percentile(np.hypot(*view.flow[where].T), 95)) for view, where in shown]
+    likenesses = [float(np.percentile(_likeness(first, view.picture)[where], 5)) for view, where in shown]
     return energy, float(np.percentile(lengths, 90)), float(np.percentile(likenesses, 10))
 
 
