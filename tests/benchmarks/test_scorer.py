@@ -82,6 +82,7 @@ def test_scoring_speed_against_the_decode_only_floor(
     with capsys.disabled():
         print(
             f"\n5 s at {name}: scored in {wall:.2f} s, decoded in {floor_wall:.2f} s, "
-            f"ratio {wall / floor_wall:.2f} (processor time {work:.2f} and {floor_work:.2f} s, ratio {work / floor_work:.2f}; peak memory "
-            f"{peak(clip)} MB, of a 30 s clip {peak(long)} MB; load {os.getloadavg()[0]:.1f})"
+            f"ratio {wall / floor_wall:.2f} (processor time {work:.2f} and {floor_work:.2f} s, "
+            f"ratio {work / floor_work:.2f}; peak memory {peak(clip)} MB, of a 30 s clip {peak(long)} MB; "
+            f"load {os.getloadavg()[0]:.1f})"
         )
