@@ -137,6 +137,7 @@ class _Work:
                     self._go_on()
                     film.add(lettering.write(darkroom.develop(raw), raw.index), raw.index)
                     self._report(raw.index + 1, film)
+            self._go_on()
             film.close_input()
             while not film.finished(_LOOK):
                 self._go_on()

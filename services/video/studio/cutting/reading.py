@@ -54,7 +54,7 @@ def parse_timeline(document: object, folder: Path = Path()) -> Timeline:
     try:
         timeline = Timeline.model_validate(document)
     except ValidationError as error:
-        problems = [_problem(document, one) for one in error.errors(include_url=False, include_input=False)]
+        problems = _problems(document, error)
         first = problems[0]
         more = f" There are {len(problems) - 1} more mistakes." if len(problems) > 1 else ""
         raise RenderRefused(
@@ -67,12 +67,15 @@ def parse_timeline(document: object, folder: Path = Path()) -> Timeline:
     return _resolved(timeline, folder)
 
 
-def _problem(document: object, error: Any) -> dict[str, str]:
-    message = str(error["msg"])
-    return {
-        "pointer": _pointer(document, error["loc"]),
-        "problem": message[:1].lower() + message[1:].rstrip("."),
-    }
+def _problems(document: object, error: ValidationError) -> list[dict[str, str]]:
+    """Every mistake once: a list whose items are wrong is not also called too short."""
+    found = error.errors(include_url=False, include_input=False)
+    places = [_pointer(document, one["loc"]) for one in found]
+    return [
+        {"pointer": place, "problem": one["msg"][:1].lower() + one["msg"][1:].rstrip(".")}
+        for place, one in zip(places, found, strict=True)
+        if one["type"] != "too_short" or not any(other.startswith(f"{place}/") for other in places)
+    ]
 
 
 def _pointer(document: object, place: Iterable[int | str]) -> str:

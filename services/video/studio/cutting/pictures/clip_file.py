@@ -21,6 +21,8 @@ FORMATS: Final = (
 _LARGEST: Final = 40_000_000  # pixels of one frame: 8k
 _SMALLEST: Final = 16
 _THREADS: Final = 2  # each holds frames of its own, so memory depends on this
+_FASTEST: Final = 240
+_ASSUMED_RATE: Final = Fraction(25)
 _MOST_DAMAGE: Final = 100  # undecodable packets in a row
 _TO_DO: Final = "Save it again as MP4, MOV, MKV or WebM."
 
@@ -47,7 +49,7 @@ def read_facts(path: Path) -> ClipFacts:
         RejectedMedia: `missing_file`, `unreadable_clip`, `no_video`, `too_large`, `too_small`.
     """
     with opened(path) as (container, stream):
-        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+        rate = frame_rate(stream)
         seconds = 0.0
         if stream.duration and stream.time_base:
             seconds = float(stream.duration * stream.time_base)
@@ -58,7 +60,7 @@ def read_facts(path: Path) -> ClipFacts:
         has_sound = bool(container.streams.audio)
     if not (math.isfinite(seconds) and seconds > 0):
         seconds = _counted(path, rate)
-    return ClipFacts(seconds, Fraction(rate), has_sound)
+    return ClipFacts(seconds, rate, has_sound)
 
 
 @contextlib.contextmanager
@@ -116,12 +118,18 @@ def timed_frames(path: Path, container: Any, stream: Any, start: float) -> Itera
     if start > 0:
         with contextlib.suppress(av.error.FFmpegError):  # what cannot be sought is decoded from its beginning
             container.seek(int((zero + Fraction(start)) * av.time_base), backward=True)
-    step = 1 / (stream.average_rate or Fraction(25))
+    step = 1 / frame_rate(stream)
     at = Fraction(-1)
     for frame in decoded(path, container, stream):
         told = frame.pts * frame.time_base - zero if frame.pts is not None else at + step
         at = max(told, at)
         yield at, frame
+
+
+def frame_rate(stream: Any) -> Fraction:
+    """Frames a second as the header tells or FFmpeg guesses, 25 when that is no rate of any clip."""
+    told = stream.average_rate or stream.guessed_rate
+    return Fraction(told) if told and 1 <= told <= _FASTEST else _ASSUMED_RATE
 
 
 def rejected(path: Path, what: str, code: str, hint: str) -> RejectedMedia:

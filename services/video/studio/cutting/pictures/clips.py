@@ -6,8 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from services.video.studio.cutting.pictures.clip_file import opened, rejected, timed_frames
-from services.video.studio.cutting.pictures.conversion import is_hdr, pixel_aspect, to_planes
+from av.video.reformatter import VideoReformatter
+
+from services.video.studio.cutting.pictures.clip_file import frame_rate, opened, rejected, timed_frames
+from services.video.studio.cutting.pictures.conversion import pixel_aspect, to_planes
 from services.video.studio.cutting.pictures.fitting import Fitting
 from services.video.studio.cutting.pictures.subjects import Subjects
 from services.video.studio.cutting.timeline import Fit
@@ -51,27 +53,22 @@ class ClipFrames:
         """
         with opened(self.path) as (container, stream):
             fitting: Fitting | None = None
+            reformatter = VideoReformatter()
             shown: Any = None
             ready: Planes | None = None
             for frame in self._chosen(container, stream):
                 if ready is None or frame is not shown:
-                    planes, aspect = to_planes(frame), pixel_aspect(frame, stream)
+                    planes, aspect = to_planes(frame, reformatter), pixel_aspect(frame, stream)
                     fitting = fitting or self._fitting(planes, aspect)
                     shown, ready = frame, fitting.place(planes, aspect)
                 yield ready
-
-    def brighter_than_the_film(self) -> bool:
-        """Whether the clip is HDR: what is brighter than white becomes white."""
-        with opened(self.path) as (container, stream):
-            first = next(timed_frames(self.path, container, stream, 0), None)
-            return first is not None and is_hdr(first[1])
 
     def _chosen(self, container: Any, stream: Any) -> Iterator[Any]:
         """For every frame of the film the clip's frame that is on show then.
 
         Times may be off by a quarter of a frame, as they are in files that count milliseconds.
         """
-        slack = 1 / (4 * max(self.rate, stream.average_rate or self.rate))
+        slack = 1 / (4 * max(self.rate, frame_rate(stream)))
         coming = timed_frames(self.path, container, stream, self.start)
         shown: Any = None
         following = next(coming, None)

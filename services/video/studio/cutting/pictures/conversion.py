@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import numpy as np
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from services.video.studio.planes import Bytes, Planes
 
@@ -15,10 +15,15 @@ _FULL_RANGE: Final = 2
 _LARGEST_SD: Final = 576  # lines; players take what is untagged and not larger for BT.601
 
 
-def to_planes(frame: Any) -> Planes:
-    """The frame upright, its sides made even by leaving out the last row or column."""
+def to_planes(frame: Any, reformatter: VideoReformatter) -> Planes:
+    """The frame upright, its sides made even by leaving out the last row or column.
+
+    Args:
+        frame: As decoded.
+        reformatter: The same one for all frames of a clip: preparing it for HDR takes seconds.
+    """
     turns = round(frame.rotation / 90) % 4
-    plain = _plain(frame)
+    plain = _plain(frame, reformatter)
     width, height = plain.width // 2 * 2, plain.height // 2 * 2
     views = [
         _view(plane)[: height // share, : width // share]
@@ -38,12 +43,7 @@ def pixel_aspect(frame: Any, stream: Any) -> float:
     return 1 / value if round(frame.rotation / 90) % 2 else value
 
 
-def is_hdr(frame: Any) -> bool:
-    """Whether its brightness goes beyond what the film can show."""
-    return int(frame.color_trc) in _HDR
-
-
-def _plain(frame: Any) -> Any:
+def _plain(frame: Any, reformatter: VideoReformatter) -> Any:
     matrix, trc, primaries = int(frame.colorspace), int(frame.color_trc), int(frame.color_primaries)
     full = int(frame.color_range) == _FULL_RANGE or frame.format.name.startswith("yuvj")
     small = matrix == _UNSPECIFIED and frame.height <= _LARGEST_SD
@@ -58,8 +58,13 @@ def _plain(frame: Any) -> Any:
         source["src_color_range"] = ColorRange.JPEG if full else ColorRange.MPEG
         if matrix == _UNSPECIFIED or matrix in _BT601:
             source["src_colorspace"] = Colorspace.ITU601 if bt601 else Colorspace.ITU709
-    return frame.reformat(
-        format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG, **source, **more
+    return reformatter.reformat(
+        frame,
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        dst_color_range=ColorRange.MPEG,
+        **source,
+        **more,
     )
 
 
