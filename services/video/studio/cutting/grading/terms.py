@@ -44,7 +44,7 @@ LOOKS: Final[dict[str, Adjustments]] = {
     "vivid": Adjustments(contrast=1.14, saturation=1.38),
     "soft": Adjustments(exposure=0.14, contrast=0.86, saturation=0.92, fade=0.10, temperature=0.06),
     "golden_hour": Adjustments(
-        exposure=0.06, temperature=0.44, contrast=1.10, shadows="#7a5530", highlights="#ffc46b",
+        exposure=0.06, temperature=0.34, contrast=1.08, shadows="#7a5530", highlights="#ffc46b",
         toning=0.26, saturation=1.12,
     ),
     "moonlight": Adjustments(
