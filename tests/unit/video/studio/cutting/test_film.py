@@ -1,6 +1,7 @@
 """Finished films, read back frame by frame: every one of them has to be the right one at the right time."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from services.video.studio.cutting.timeline import TransitionKind
 from services.video.studio.cutting.transitions.joining import join
 from services.video.studio.planes import Planes
+from services.video.studio.sound.loudness import measure
 from tests.unit.video.studio.cutting.films import SMALL, TALL, make, numbered, write_clip, yuv
 
 
@@ -99,6 +101,20 @@ def test_music_at_a_level_keeps_that_level_from_mono_to_the_film(folder: Path) -
     film = make(folder, {"shots": [clip("dark.mp4")], "sounds": sounds})
     middle = film.sound[12000:36000]
     assert np.sqrt((middle**2).mean(axis=0)) == pytest.approx([0.9 * 0.3 / math.sqrt(2)] * 2, rel=0.03)
+
+
+def test_an_export_brings_the_sound_to_its_loudness_unless_the_timeline_says_otherwise(folder: Path) -> None:
+    wave = np.sin(2 * np.pi * 440 * np.arange(144000) / 48000).astype(np.float32) * 0.3
+    write_clip(folder / "quiet.mov", [yuv(90)] * 72, sound=wave)
+    document: dict[str, Any] = {"shots": [clip("quiet.mov")]}
+    platform = replace(SMALL, loudness=-14.0)
+
+    def loudness(more: dict[str, Any]) -> float:
+        sound = make(folder, document | more, platform).sound[: 3 * 48000]
+        return measure(iter([np.ascontiguousarray(sound)])).integrated
+
+    assert loudness({}) == pytest.approx(-14, abs=0.5)
+    assert loudness({"loudness": {"target": -20}}) == pytest.approx(-20, abs=0.5)
 
 
 def test_a_clip_played_twice_as_fast_takes_half_the_time_and_keeps_its_pitch(folder: Path) -> None:
