@@ -3,13 +3,13 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from services.video.cli.elements import SYNTAX, read_element, read_subject
 from services.video.cli.files import output_path
-from services.video.studio.terms import EffectReport, RenderReport, RenderSettings
+from services.video.studio.terms import Camera, EffectReport, RenderReport, RenderSettings
 from shared.regions import Location, describe_position
 
 Image = Annotated[Path, typer.Argument(help="The still picture.", metavar="IMAGE")]
@@ -38,13 +38,23 @@ def render(
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 0,
     ratio: Ratio = None,
     short_side: ShortSide = 720,
+    camera: Annotated[
+        str,
+        typer.Option(
+            help="static, push_in, pull_out, pan_left (from left to right), pan_right or orbit; "
+            "with a moving camera the clip is no loop."
+        ),
+    ] = "static",
+    camera_strength: Annotated[
+        float, typer.Option(help="How far it moves, as a share of the picture: 0.01 to 0.3.")
+    ] = 0.08,
     subject_box: SubjectBox = None,
     subject_mask: SubjectMask = None,
     no_subject: NoSubject = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Render a seamless loop in which the chosen things move and nothing else does."""
+    """Render a clip in which the chosen things move and nothing else does: a seamless loop."""
     from services.video.cli.waiting import wait_for
     from services.video.studio.jobs.rendering import render_in_process
 
@@ -55,6 +65,8 @@ def render(
         motion_strength=strength,
         seed=seed,
         aspect_ratio=ratio,
+        camera=cast("Camera", camera),
+        camera_strength=camera_strength,
     )
     elements = [read_element(text) for text in element]
     subject = read_subject(subject_box, subject_mask, no_subject)

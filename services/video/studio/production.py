@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 
+from services.video.studio.camera.camera import make_movement
 from services.video.studio.encoder import LoopEncoder
 from services.video.studio.failures import RenderCancelled, RenderFailed
 from services.video.studio.source import load_source
@@ -95,14 +96,20 @@ def _encode(
     cancelled: Callable[[], bool] | None,
 ) -> None:
     size = (stage.still.width, stage.still.height)
+    movement = make_movement(settings.camera, settings.camera_strength, size, stage.subject)
+    drawn, loops = (timing.loop_frames, timing.loops) if movement is None else (timing.frames, 1)
+    moves = movement is not None
     with LoopEncoder(
-        path, size, timing.fps, timing.loop_frames, timing.loops, settings.preset, settings.crf
+        path, size, timing.fps, drawn, loops, settings.preset, settings.crf, everything_moves=moves
     ) as encoder:
-        for index in range(timing.loop_frames):
+        for index in range(drawn):
             _stop_if(cancelled)
-            encoder.add(stage.frame(index / timing.loop_frames), index)
+            frame = stage.frame(index % timing.loop_frames / timing.loop_frames)
+            if movement is not None:
+                frame = movement.view(frame, index / (drawn - 1))
+            encoder.add(frame, index)
             if on_progress is not None:
-                on_progress((index + 1) / timing.loop_frames)
+                on_progress((index + 1) / drawn)
 
 
 def _stop_if(cancelled: Callable[[], bool] | None) -> None:

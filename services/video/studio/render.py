@@ -31,14 +31,14 @@ def render_clip(
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RenderReport:
-    """Render a seamless loop in which only the chosen elements move.
+    """Render a clip in which only the chosen elements move: a seamless loop, unless the camera moves too.
 
     The file appears at `output` only when it is complete.
 
     Args:
         image: A still picture in any format Pillow reads; its first frame is used.
         elements: What to move. Elements that cannot move are reported, not fatal, unless none can.
-        settings: Length, size, strength, seed.
+        settings: Length, size, strength, seed, camera.
         output: Where the H.264 MP4 goes; its folder must exist.
         subject: What must stay still, when a person said so; otherwise it is looked for.
         on_progress: Called with 0…1 as frames are encoded.
