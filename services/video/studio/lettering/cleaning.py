@@ -36,8 +36,8 @@ def clean_lines(text: str, pointer: str = "/text", most: int = MOST_CHARACTERS) 
             "text_too_long",
         )
     lines = [_clean(line) for line in _LINE_ENDS.split(text)]
-    lines = [line for line in lines if line]
-    if not any(_visible(char) for line in lines for char in line):
+    lines = [line for line in lines if any(map(_visible, line))]
+    if not lines:
         raise _refused(
             "The text has nothing to see in it.", pointer, "Write something, or leave it out.", "empty_text"
         )
@@ -57,7 +57,8 @@ def _clean(line: str) -> str:
 
 
 def _visible(char: str) -> bool:
-    return unicodedata.category(char) not in {"Zs", "Cf", "Cs", "Mn"}
+    unassigned_and_ignored = 0xE0000 <= ord(char) < 0xE1000
+    return unicodedata.category(char) not in {"Zs", "Cf", "Cs", "Mn"} and not unassigned_and_ignored
 
 
 def _check(line: str, pointer: str) -> None:

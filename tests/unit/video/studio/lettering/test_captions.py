@@ -92,6 +92,7 @@ def test_an_override_cannot_turn_latin_around() -> None:
     [
         ("", "empty_text"),
         (" \n\u200b\u2060 ", "empty_text"),
+        ("\U000e0fff", "empty_text"),
         ("x" * 501, "text_too_long"),
         ("a" + "\u0301" * 7, "too_many_marks"),
         ("a\ud800", "broken_text"),
@@ -162,3 +163,9 @@ def test_whatever_a_font_is_chosen_for_it_draws_without_boxes(text: str) -> None
         assert "different scripts" in runs.problem
     else:
         assert all(0 not in glyphs(run) for run in runs)
+
+
+def test_a_line_of_nothing_visible_is_left_out() -> None:
+    assert np.array_equal(
+        draw_caption("Hello\n\U000e0fff", (640, 360)).rgba, draw_caption("Hello", (640, 360)).rgba
+    )
