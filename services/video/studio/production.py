@@ -98,10 +98,7 @@ def _encode(
     size = (stage.still.width, stage.still.height)
     movement = make_movement(settings.camera, settings.camera_strength, size, stage.subject)
     drawn, loops = (timing.loop_frames, timing.loops) if movement is None else (timing.frames, 1)
-    moves = movement is not None
-    with LoopEncoder(
-        path, size, timing.fps, drawn, loops, settings.preset, settings.crf, everything_moves=moves
-    ) as encoder:
+    with LoopEncoder(path, size, timing.fps, drawn, loops, settings.preset, settings.crf) as encoder:
         for index in range(drawn):
             _stop_if(cancelled)
             frame = stage.frame(index % timing.loop_frames / timing.loop_frames)

@@ -118,7 +118,7 @@ class RenderSettings:
             raise _bad_setting("preset", self.preset, f"one of {', '.join(PRESETS)}")
         if self.camera not in CAMERAS:
             raise _bad_setting("camera", self.camera, f"one of {', '.join(CAMERAS)}")
-        if self.aspect_ratio is not None and _ASPECT.match(self.aspect_ratio) is None:
+        if self.aspect_ratio is not None and _ASPECT.match(str(self.aspect_ratio)) is None:
             raise _bad_setting(
                 "aspect_ratio", self.aspect_ratio, "width:height such as 9:16, each from 1 to 99"
             )

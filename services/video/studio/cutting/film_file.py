@@ -13,6 +13,7 @@ import av.error
 
 from services.video.studio.cutting.ahead import Ahead
 from services.video.studio.cutting.exports import Export
+from services.video.studio.encoder import repeatable
 from services.video.studio.failures import RenderFailed
 from services.video.studio.planes import Planes
 from services.video.studio.sound.blocks import RATE, Block
@@ -164,7 +165,7 @@ def _video_stream(container: Any, export: Export, rate: Fraction) -> Any:
         "maxrate": str(export.bitrate),
         "bufsize": str(2 * export.bitrate),
         "x264-params": f"keyint={round(rate * _SECONDS_BETWEEN_KEYFRAMES)}:open-gop=0"
-        ":colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
+        ":colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv" + repeatable(),
     }
     return stream
 

@@ -29,6 +29,16 @@ from services.video.studio.render import RenderSettings
         ("preset", "warp speed"),
         ("aspect_ratio", "wide"),
         ("aspect_ratio", "0:9"),
+        ("aspect_ratio", math.nan),
+        ("camera", "zoom"),
+        ("camera", None),
+        ("camera_strength", math.nan),
+        ("camera_strength", 0),
+        ("camera_strength", 0.5),
+        ("motion_strength", math.nan),
+        ("seconds", math.inf),
+        ("seed", 1.5),
+        ("seed", 2**32),
     ],
 )
 def test_a_setting_out_of_range_is_refused_naming_the_field_and_what_is_allowed(
