@@ -49,6 +49,7 @@ def settings_for(request: GenerationRequested, short_side: int, preset: str) -> 
         seed=wanted.seed,
         preset=preset,
         aspect_ratio=wanted.aspect_ratio,
+        camera=wanted.camera_motion,
     )
 
 
@@ -60,7 +61,7 @@ def parameters_used(settings: RenderSettings, report: RenderReport) -> JsonObjec
         "width": report.width,
         "height": report.height,
         "motion_strength": settings.motion_strength,
-        "camera_motion": "static",
+        "camera_motion": settings.camera,
         "aspect_ratio": settings.aspect_ratio,
         "seed": settings.seed,
     }

@@ -151,11 +151,14 @@ async def test_a_job_is_rendered_by_whoever_asks_and_reported_element_by_element
 async def test_what_was_asked_is_brought_into_the_studios_range(tmp_path: Path) -> None:
     studio = Studio()
     studio.go.set()
-    wanted = GenerationParameters(duration=0.5, fps=10, motion_strength=0, seed=7, aspect_ratio="9:16")
+    wanted = GenerationParameters(
+        duration=0.5, fps=10, motion_strength=0, seed=7, aspect_ratio="9:16", camera_motion="push_in"
+    )
     await until_settled(provider(studio), job(tmp_path, parameters=wanted))
     elements, settings = studio.asked[0]
     assert elements == [MotionElement("curtain", "gentle sway", "left")]
     assert (settings.seconds, settings.fps, settings.motion_strength) == (1.0, 24, 0.05)
+    assert settings.camera == "push_in"
     assert (settings.seed, settings.aspect_ratio, settings.short_side, settings.preset) == (
         7,
         "9:16",
