@@ -105,7 +105,7 @@ async def _alternate(bus: BusConnection, nats_url: str, mongo_url: str, driver: 
     client = connect(mongo_url, driver)
     outbox = MongoOutbox(client["bench"])
     marks = PublishedMarks(outbox, SystemClock())
-    product = await _product(bus, client["bench"], outbox, marks)
+    product, publish = await _product(bus, client["bench"], outbox, marks)
     floor = await _floor(nats_url, mongo_url)
     ours, bare = Took(), Took()
     for round_number in range(WARM_UP + ROUNDS):
@@ -115,6 +115,7 @@ async def _alternate(bus: BusConnection, nats_url: str, mongo_url: str, driver: 
             if round_number >= WARM_UP:
                 took.wall.append((time.perf_counter() - wall) * 1000 / STEPS)
                 took.cpu.append((time.process_time() - cpu) * 1000 / STEPS)
+    await publish.aclose()
     await marks.aclose()
     await disconnect(client)
     ratio = statistics.median(ours.wall) / statistics.median(bare.wall)
@@ -129,7 +130,7 @@ async def _alternate(bus: BusConnection, nats_url: str, mongo_url: str, driver: 
 
 async def _product(
     bus: BusConnection, database: Database, outbox: MongoOutbox, marks: PublishedMarks
-) -> Timed:
+) -> tuple[Timed, FastPath]:
     clock = SystemClock()
     store = MongoEventStore(database)
     await store.prepare()
@@ -154,7 +155,7 @@ async def _product(
         )
     )
     await bus.subscribe(routes(orchestrator.runs))
-    return _run_through(orchestrator.runs, completed)
+    return _run_through(orchestrator.runs, completed), publish
 
 
 def _run_through(runs: Runs, completed: "asyncio.Queue[str]") -> Timed:

@@ -6,7 +6,6 @@ The floor encodes frames that were rendered before the clock started. Nothing is
 ratio is printed, since it is what a change should be judged by.
 """
 
-import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,7 @@ from services.video.studio.planes import Planes
 from services.video.studio.render import MotionElement, RenderSettings
 from services.video.studio.source import Source, load_source
 from services.video.studio.staging import Stage, set_stage
+from tests.benchmarks.peak_memory import peak_of
 
 PICTURE = Path(__file__).parents[2] / "services" / "video" / "samples" / "room_day.jpg"
 FRAMES, ROUNDS = 120, 4
@@ -36,6 +36,17 @@ EIGHT = (
     MotionElement("mug", "steam", "(x 90-93%, y 54-61%)"),
     MotionElement("sunlight", "slow brightening", "across the picture"),
 )
+
+_RENDER = """
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from services.video.studio.render import RenderSettings, render_clip
+from tests.benchmarks.test_render import EIGHT
+picture, short_side, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+with TemporaryDirectory() as folder:
+    render_clip(picture, EIGHT[:count], RenderSettings(short_side=short_side), Path(folder) / "clip.mp4")
+"""
 
 
 def encode(path: Path, stage: Stage, frame: Callable[[int], Planes], preset: str) -> tuple[float, float]:
@@ -88,5 +99,5 @@ def test_render_speed_against_the_encode_only_floor(
             f"render+encode {FRAMES / full_wall:.0f} fps, "
             f"encode only {FRAMES / floor_wall:.0f} fps, ratio {floor_wall / full_wall:.2f} "
             f"(processor time {full_ms:.1f} and {floor_ms:.1f} ms a frame, "
-            f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB)"
+            f"peak memory {peak_of(_RENDER, PICTURE, short_side, len(elements))} MB)"
         )
