@@ -52,6 +52,7 @@ def test_analysis_against_opening_the_picture(picture: Path, capsys: pytest.Capt
     with capsys.disabled():
         print(
             f"\n{picture.stem}: analysed in {wall:.2f} s ({work:.2f} s of processor time; goal 1 s), "
-            f"only opened in {opening:.3f} s ({opening_work:.3f} s); peak memory {peak_of(_ANALYSE, picture)} MB; "
+            f"only opened in {opening:.3f} s ({opening_work:.3f} s); "
+            f"peak memory {peak_of(_ANALYSE, picture)} MB; "
             f"load {os.getloadavg()[0]:.1f}"
         )
