@@ -1,8 +1,8 @@
 """Which words are on the picture when: drawn as they come, forgotten as they go."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.video.studio.cutting.overlays import Patch, make_patch
@@ -17,6 +17,7 @@ from shared.errors import CallerError
 
 _FADE: Final = 0.25  # seconds
 _QUICK_FADE: Final = 0.12  # captions follow one another without a pause
+_CLEARANCE: Final = 0.15  # of a lower third's height, to the caption below it
 _SHARE_OF_LIFE: Final = 0.3  # a fade takes no more of what is shown only briefly
 
 
@@ -40,7 +41,9 @@ class Lettering:
     """Draws a timeline's captions and lower thirds over the film's frames, which come in order."""
 
     def __init__(self, plan: Plan, size: tuple[int, int]) -> None:
-        words = [*_lower_thirds(plan, size), *_captions(plan, size)]
+        captions = list(_captions(plan, size))
+        thirds = (_clear(third, captions) for third in _lower_thirds(plan, size))
+        words = [*thirds, *captions]
         self._coming = deque(sorted(words, key=lambda one: one.first))
         self._shown: list[tuple[_Words, Patch]] = []
 
@@ -101,6 +104,25 @@ def _lower_thirds(plan: Plan, size: tuple[int, int]) -> Iterator[_Words]:
             return draw_lower_third(name, size, role, plan.timeline.lower_thirds[index].style)
 
         yield _placed(plan, one.start, one.end, _FADE, pointer, draw)
+
+
+def _clear(third: _Words, captions: list[_Words]) -> _Words:
+    """The same lower third, above the captions of its time: in narrow frames they would meet."""
+    beside = [one for one in captions if one.first < third.after and third.first < one.after]
+    if not beside:
+        return third
+    return replace(third, draw=lambda: raised_above(third.draw(), [_draw(one) for one in beside]))
+
+
+def raised_above(overlay: Overlay, others: Iterable[Overlay]) -> Overlay:
+    """`overlay` moved up until it lies on none of the others, or at the frame's upper edge."""
+    width, height = overlay.size
+    y = overlay.y
+    for other in sorted(others, key=lambda one: -one.y):
+        beside = other.x >= overlay.x + width or overlay.x >= other.x + other.size[0]
+        if not beside and other.y < y + height and y < other.y + other.size[1]:
+            y = other.y - height - round(_CLEARANCE * height)
+    return Overlay(overlay.rgba, overlay.x, max(0, y))
 
 
 def _placed(
