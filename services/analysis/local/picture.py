@@ -86,7 +86,7 @@ def open_picture(path: Path) -> Picture:
         raise
     except FileNotFoundError as error:
         raise RejectedMedia(
-            f"There is no picture at {path.name}.", code="missing", hint="Upload it again."
+            f"There is no picture at {path.name}.", code="missing", hint="Check the path, or upload the picture again."
         ) from error
     except _UNREADABLE as error:
         raise RejectedMedia(

@@ -109,6 +109,7 @@ _TOLD_BY_SERVICE = frozenset(
         "refused",
         "provider_rejected",
         "engine_unavailable",
+        "template_broken",
     }
 )
 """Reasons that `analysis_failed` or `prompts_failed`, one event earlier, has told already."""
@@ -125,7 +126,7 @@ _TELLERS: Mapping[str, Callable[[str, JsonObject], list[Told]]] = {
     "prompts_failed": _ends(BAD, "no prompts", "request_id"),
     "generation_requested": _begins("generating", "generation_id", measured=True),
     "video_ready": _content_ready,
-    "generation_failed": _ends(BAD, "no video", "generation_id"),
+    "generation_failed": _ends(BAD, "not made", "generation_id"),
     "module_skipped": _line(GOOD, "skipped"),
     "module_failed": _failed,
     "retry_requested": _went_back("again"),

@@ -69,7 +69,7 @@ def _read(path: Path, short_side: int) -> Image.Image:
                 return _as_rgb(ImageOps.exif_transpose(opened))
         except FileNotFoundError as error:
             raise RejectedMedia(
-                f"There is no picture at {path.name}.", hint="Upload it again.", code="missing_file"
+                f"There is no picture at {path.name}.", hint="Check the path, or upload the picture again.", code="missing_file"
             ) from error
         except Image.DecompressionBombError as error:
             raise _too_large(str(error)) from error
