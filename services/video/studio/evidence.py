@@ -26,28 +26,6 @@ class Evidence:
     confidence: float
 
 
-def hanging_fabric(look: Look, prior: Floats) -> Evidence:
-    """Vertical stripes (structure tensor, Bigün 1987) of one colour family."""
-    soft = look.smooth(1.2 * look.unit)
-    gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
-    gy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3)
-    reach = 7 * look.unit
-    jxx, jyy = (cv2.GaussianBlur(g * g, (0, 0), reach, sigmaY=reach * 2.2) for g in (gx, gy))
-    upright = np.clip((jxx - jyy) / (jxx + jyy + 6), 0, 1)
-    strength = np.clip(np.sqrt(jxx) / (0.06 * look.smooth(8) + 4), 0, 1)
-    stripes = np.asarray(upright * strength, np.float32)
-    seed = (stripes * prior > 0.35) & (prior > 0.3)
-    if seed.sum() < 0.004 * seed.size:
-        return Evidence(np.zeros_like(prior), 0.0)
-    around = cv2.GaussianBlur(stripes, (0, 0), 9 * look.unit, sigmaY=16 * look.unit)
-    likely = _alike(look, seed, prior) * np.clip(around / 0.34, 0, 1)
-    body = ((likely > 0.42) & (prior > 0.25)).astype(np.float32)
-    body = keep_large_parts(make_solid(body, 5 * look.unit, 3.5 * look.unit), 0.25)
-    share = float((body * prior).sum() / max(float((prior > 0.5).sum()), 1))
-    striped = float((stripes * body).sum() / max(float(body.sum()), 1))
-    return Evidence(body, min(1.0, 2.0 * striped) * float(np.clip(share / 0.10, 0, 1)))
-
-
 def laid_fabric(look: Look, prior: Floats) -> Evidence:
     """Fine texture that differs from what surrounds it, kept together as one thing."""
     rough = np.clip((look.texture - 0.035) / 0.08, 0, 1)
@@ -113,17 +91,6 @@ def _upper_class(score: Floats, inside: NDArray[np.bool_]) -> Floats:
     levels = np.clip((score - low) / max(float(high - low), 1e-3) * 255, 0, 255).astype(np.uint8)
     cut, _ = cv2.threshold(levels[inside].reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray((levels > cut) & inside, np.float32)
-
-
-def _alike(look: Look, seed: NDArray[np.bool_], prior: Floats) -> Floats:
-    """How close each pixel's colour is to the seed's, lightness counting little: folds are shaded."""
-    lab = cv2.GaussianBlur(look.lab, (0, 0), 1.5 * look.unit)
-    picks = lab[seed]
-    middle = np.median(picks, axis=0)
-    spread = np.maximum(np.percentile(np.abs(picks - middle), 70, axis=0) * 1.6, [14.0, 4.0, 4.0])
-    spread[0] *= 1.7
-    away = np.sqrt((((lab - middle) / spread) ** 2).sum(axis=2))
-    return np.asarray(np.clip(2.2 - away, 0, 1) * (prior > 0), np.float32)
 
 
 def make_solid(mask: Floats, close: float, open_: float) -> Floats:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from services.video.studio import evidence, evidence_lights
+from services.video.studio import evidence, evidence_fabric, evidence_lights
 from services.video.studio.evidence import CONVINCING, Evidence
 from services.video.studio.kinds import RISING, Kind
 from services.video.studio.look import Look
@@ -13,7 +13,6 @@ from services.video.studio.planes import Floats
 from shared.regions import Box, Location
 
 _FINDERS: Final = {
-    Kind.CURTAIN: evidence.hanging_fabric,
     Kind.BLANKET: evidence.laid_fabric,
     Kind.PLANT: evidence.greenery,
     Kind.WATER: evidence.water_surface,
@@ -52,7 +51,10 @@ def sight(kind: Kind, place: Location, look: Look) -> Evidence:
         return Evidence(_low(air, place), 1.0)
     if kind is Kind.SUNBEAM:
         return evidence_lights.lit_air(look, air)
-    seen = _FINDERS[kind](look, _prior(kind, place, look))
+    prior = _prior(kind, place, look)
+    if kind is Kind.CURTAIN:
+        return evidence_fabric.hanging_fabric(look, prior, prior if place.box else np.ones_like(prior))
+    seen = _FINDERS[kind](look, prior)
     if kind in _OUTDOORS and seen.confidence < CONVINCING and (place.box is not None or kind is Kind.BUBBLES):
         return Evidence(_in_the_air(air), 0.5)
     if place.box is None:

@@ -48,6 +48,22 @@ def test_words_alone_find_the_thing(room: str, kind: Kind, words: str, things: t
     assert sum(share_inside(found, TRUTH[thing], shape) for thing in things) > least
 
 
+@pytest.mark.parametrize("room", ["room_day.jpg", "room_night.jpg"])
+def test_a_curtain_named_by_its_corner_moves_down_to_its_hem_and_not_on_the_wall(room: str) -> None:
+    rgb = load_source(SAMPLES / room, RenderSettings(short_side=360)).rgb
+    shape = (rgb.shape[0], rgb.shape[1])
+    nothing = np.zeros(shape, np.bool_)
+    found = find_area(Kind.CURTAIN, parse_location("upper left"), look_at(rgb), nothing)
+    assert isinstance(found, Found)
+    assert (
+        sum(share_inside(found, TRUTH[f"{side} curtain"], shape, 0.015) for side in ("left", "right")) > 0.9
+    )
+    weight, box = found.area.full(shape), TRUTH["left curtain"]
+    hem = slice(int((box.y1 - 0.08) * shape[0]), int((box.y1 - 0.04) * shape[0]))
+    middle = slice(int((box.x0 + 0.03) * shape[1]), int((box.x1 - 0.03) * shape[1]))
+    assert float((weight[hem, middle] > 0.5).mean()) > 0.8
+
+
 @pytest.mark.parametrize("thing", ["left curtain", "plant", "bowl", "blanket"])
 def test_a_box_keeps_a_warp_inside_itself(thing: str) -> None:
     rgb = load_source(SAMPLES / "room_day.jpg", RenderSettings(short_side=360)).rgb
