@@ -91,7 +91,7 @@ def stage_of(placement: Placement, settings: RenderSettings, loop_seconds: float
 
 def _effect(found: Found, still: Planes, strength: float, seconds: float, rng: np.random.Generator) -> Effect:
     if found.kind in PARTICLES:
-        return make_particles(found.kind, found.area, still.height, strength, seconds, rng)
+        return make_particles(found.kind, found.area, still.y, strength, seconds, rng)
     if found.kind in RISING:
         return make_sheet(found.kind, found.area, still.y, strength, seconds, rng)
     return make_light(found.kind, found.area, still.y, strength, seconds, rng)

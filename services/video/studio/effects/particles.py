@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,13 +18,16 @@ from services.video.studio.effects.sprites import (
     round_bank,
 )
 from services.video.studio.kinds import Kind
-from services.video.studio.planes import Floats, Planes
+from services.video.studio.planes import Bytes, Floats, Planes
 
 _ARRIVING: Final = 1.0
 """Seconds after the seam in which they come, most of them early: emptiness is short, yet they trickle in."""
 _EARLY: Final = 2.0
 _FADING: Final = 0.35  # seconds each takes to appear
-_WHITE: Final = 235  # of studio-range luma
+_BLACK: Final = 16  # of studio-range luma
+_WHITE: Final = 235
+_AGAINST_THE_LIGHT: Final = {Kind.RAIN: (150.0, 0.65), Kind.SNOW: (200.0, 0.18)}
+"""From which luma on what falls is darker than what is behind it, and by how much of its light."""
 _OUT_OF_FOCUS: Final = 4.5  # pixels at 720; larger points show as discs
 
 
@@ -67,7 +71,10 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Particles:
-    """Sprites of a swarm, added to luma under the area's weight; planes are padded by `margin` all around."""
+    """Sprites of a swarm, added to luma under the area's weight; planes are padded by `margin` all around.
+
+    `gate` is the weight, below zero where sprites darken.
+    """
 
     area: Area
     swarm: Swarm
@@ -93,9 +100,9 @@ class Particles:
             own = np.flatnonzero(sizes == index)
             spot = (middles[own, None] + stamp.offsets).reshape(-1)
             value = (stamp.values[steps[own]] * shown[own, None]).reshape(-1) * self.gate.reshape(-1)[spot]
-            bright = value > 0.4
-            spots.append(spot[bright])
-            grey.append(value[bright])
+            seen_there = np.abs(value) > 0.4
+            spots.append(spot[seen_there])
+            grey.append(value[seen_there])
         self._stamp(frame, np.concatenate(spots), np.concatenate(grey))
 
     def _stamp(self, frame: Planes, spots: NDArray[np.int64], grey: Floats) -> None:
@@ -107,15 +114,18 @@ class Particles:
             (rows + (self.area.top - self.margin)) * frame.width + columns + (self.area.left - self.margin)
         )
         luma = frame.y.reshape(-1)
-        luma[target] = np.minimum(luma[target] + total[spots] + 0.5, _WHITE).astype(np.uint8)
+        luma[target] = np.clip(luma[target] + total[spots] + 0.5, _BLACK, _WHITE).astype(np.uint8)
         total[spots] = 0
 
 
 def make_particles(
-    kind: Kind, area: Area, frame_height: int, strength: float, seconds: float, rng: np.random.Generator
+    kind: Kind, area: Area, luma: Bytes, strength: float, seconds: float, rng: np.random.Generator
 ) -> Particles:
-    """Scatter a swarm over an area; its number follows the area, its speed the strength."""
-    habit, unit = HABITS[kind], max(frame_height / 720, 0.25)
+    """Scatter a swarm over an area of the source's luma plane (height×width).
+
+    Its number follows the area, its speed the strength.
+    """
+    habit, unit = HABITS[kind], max(luma.shape[0] / 720, 0.25)
     height, width = area.weight.shape
     # scattered over the whole rectangle but seen under the weight: between the two lies an even density
     share = float(np.sqrt(float(area.weight.sum()) * height * width)) / (1280 * 720 * unit**2)
@@ -124,7 +134,7 @@ def make_particles(
     banks = tuple(_bank(kind, size, unit) for size in habit.sizes)
     swarm = _swarm(habit, count, np.array([width, height]) + 64 * unit, unit, strength, seconds, rng)
     margin = max(max(bank[0].shape) for bank in banks) + 2
-    gate = np.pad(_gate(kind, area), margin).astype(np.float32)
+    gate = np.pad(_gate(kind, area) * _tone(kind, area.crop(luma), unit), margin).astype(np.float32)
     stamps = tuple(_stamp(bank, gate.shape[1]) for bank in banks)
     return Particles(area, swarm, stamps, gate, margin, np.zeros_like(gate))
 
@@ -185,3 +195,13 @@ def _gate(kind: Kind, area: Area) -> Floats:
     depth = np.arange(area.weight.shape[0])[:, None] - surface[None, :]
     fade = np.clip(depth / max(0.28 * area.weight.shape[0], 1) - 0.06, 0, 1)
     return np.asarray(area.weight * fade * fade * (3 - 2 * fade), np.float32)
+
+
+def _tone(kind: Kind, behind: Bytes, unit: float) -> Floats:
+    """1 where what falls is lighter than the luma behind it, below 0 where it is seen against the light."""
+    if kind not in _AGAINST_THE_LIGHT:
+        return np.ones(behind.shape, np.float32)
+    level, darkening = _AGAINST_THE_LIGHT[kind]
+    smooth = cv2.GaussianBlur(behind.astype(np.float32), (0, 0), 9 * unit)
+    light = np.clip((smooth - level) / 12 + 0.5, 0, 1)  # a narrow band, for in its middle nothing is seen
+    return np.asarray(1 - (1 + darkening) * light, np.float32)
