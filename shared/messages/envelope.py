@@ -33,7 +33,11 @@ class CloudEvent(BaseModel):
     datacontenttype: Literal["application/json"] = "application/json"
     traceparent: str | None = None
     causationid: str | None = None
-    data: dict[str, Any]
+    dataref: str | None = Field(
+        default=None,
+        description="Where a message too large for the bus is, whole: `nats:<object store>/<name>`.",
+    )
+    data: dict[str, Any] | None = Field(default=None, description="The event; absent beside `dataref`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,13 @@ class Envelope:
 
     def encode(self) -> bytes:
         """UTF-8 JSON of the CloudEvent."""
+        return self._encode(data=self.message.model_dump(mode="json"))
+
+    def encode_reference(self, dataref: str) -> bytes:
+        """The same without its data, which is at `dataref`."""
+        return self._encode(dataref=dataref)
+
+    def _encode(self, *, data: dict[str, Any] | None = None, dataref: str | None = None) -> bytes:
         message = self.message
         event = CloudEvent(
             id=self.id,
@@ -75,7 +86,8 @@ class Envelope:
             dataschema=f"urn:stillreel:{message.type}:{message.schema_version}",
             traceparent=self.traceparent,
             causationid=self.cause,
-            data=message.model_dump(mode="json"),
+            dataref=dataref,
+            data=data,
         )
         return event.model_dump_json(exclude_none=True).encode()
 
@@ -96,6 +108,8 @@ def read_envelope(body: bytes) -> Envelope:
         raise InvalidMessage(
             f"dataschema {event.dataschema!r} does not name type {event.type!r} and a version"
         )
+    if event.data is None:
+        raise InvalidMessage("not a CloudEvent: it has no data")
     return Envelope(
         id=event.id,
         source=event.source,

@@ -15,6 +15,7 @@ from shared.messaging.broker import make_broker
 from shared.messaging.durables import Readiness, problems_of, wait_until_made
 from shared.messaging.exhausted import ExhaustedCollector
 from shared.messaging.key_value import NatsKeyValue
+from shared.messaging.large_messages import LargeMessages
 from shared.messaging.middleware.handled import HandledMiddleware
 from shared.messaging.middleware.heartbeat import HeartbeatMiddleware
 from shared.messaging.middleware.nak_on_cancel import NakOnCancelMiddleware
@@ -97,7 +98,7 @@ class BusConnection:
 
     @cached_property
     def publisher(self) -> NatsPublisher:
-        return NatsPublisher(self._sender)
+        return NatsPublisher(self._sender, self._large)
 
     @property
     def progress(self) -> NatsProgress:
@@ -114,7 +115,7 @@ class BusConnection:
         Raises:
             ValueError: a route names a durable that is not in the table.
         """
-        await self._start([subscription_of(route, self._durables) for route in routes])
+        await self._start([subscription_of(route, self._durables, self._large) for route in routes])
 
     async def stop_consuming(self) -> None:
         """Let running handlers end for `nats_graceful_timeout` seconds, then cancel and await them."""
@@ -143,6 +144,10 @@ class BusConnection:
                 continue
             self._started.add(subscription.durable.name)
             self._workers += await subscriptions.start(self.broker, self._service, subscription)
+
+    @cached_property
+    def _large(self) -> LargeMessages:
+        return LargeMessages(self.jetstream)
 
     @cached_property
     def _sender(self) -> Sender:

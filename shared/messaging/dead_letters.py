@@ -14,6 +14,7 @@ from nats.js.errors import NotFoundError
 
 from shared.errors import Conflict, InvalidMessage, NotFound, Unavailable
 from shared.messaging.exhausted import letter_of, original_of, read_advisory, remove
+from shared.messaging.large_messages import HEADER
 from shared.messaging.letters import DeadLetter, read_letter
 from shared.messaging.publisher import CONTENT_TYPE
 from shared.messaging.sending import Sender, sentence
@@ -87,6 +88,8 @@ async def replay(jetstream: JetStreamContext, sender: Sender, number: int) -> De
             code="dead_letter_empty",
         )
     headers = {"Content-Type": letter.headers.get("Content-Type", CONTENT_TYPE)}
+    if HEADER in letter.headers:
+        headers[HEADER] = letter.headers[HEADER]
     await sender.send(letter.subject, letter.content, f"replay/{number}", headers)
     if letter.stream == WORK_STREAM.name:
         # Only there when no orchestrator has collected it yet; it would lie in the queue for ever.

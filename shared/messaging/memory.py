@@ -198,5 +198,6 @@ class MemoryProgress:
 
 def _decode(delivery: Delivery) -> Envelope | None:
     if delivery.durable.stream == DEAD_STREAM.name:
-        return read_parked(delivery.message.body, delivery.message.sequence)
+        letter = read_letter(delivery.message.body, delivery.message.sequence)
+        return read_parked(letter, letter.content or b"")
     return read_envelope(delivery.message.body)

@@ -4,22 +4,18 @@ from shared.errors import PermanentError
 from shared.identity import reaction_id
 from shared.messages.envelope import Envelope, read_envelope
 from shared.messages.run import RequestParked
-from shared.messaging.letters import read_letter
+from shared.messaging.letters import DeadLetter
 
 
-def read_parked(body: bytes, number: int) -> Envelope | None:
-    """Turn a dead letter into the event `request_parked` of the request's run.
+def read_parked(letter: DeadLetter, body: bytes) -> Envelope | None:
+    """Turn a dead letter and its whole message into the event `request_parked` of the request's run.
 
     The event's id follows from the letter, so that a second delivery is the same fact and a second death is
     not. None when the letter holds an event instead of a request, or nothing anyone can read: no run waits
     for it.
-
-    Raises:
-        InvalidMessage: not a dead letter.
     """
-    letter = read_letter(body, number)
     try:
-        request = read_envelope(letter.content or b"")
+        request = read_envelope(body)
     except PermanentError:
         return None
     if not request.message.work:

@@ -20,6 +20,9 @@ from shared.messaging.streams import (
     BUCKET_MAX_AGE,
     BUCKETS,
     DURABLES,
+    PAYLOADS_BUCKET,
+    PAYLOADS_MAX_AGE,
+    PAYLOADS_MAX_BYTES,
     STREAMS,
     Durable,
     Stream,
@@ -43,6 +46,7 @@ class Topology:
     streams: Sequence[Stream] = STREAMS
     durables: Sequence[Durable] = DURABLES
     buckets: Sequence[str] = BUCKETS
+    payloads: str = PAYLOADS_BUCKET
     replicas: int | None = None
 
 
@@ -70,6 +74,7 @@ async def provision(jetstream: JetStreamContext, topology: Topology | None = Non
         await _stream(jetstream, stream_config(stream), wanted.replicas, done)
     for bucket in wanted.buckets:
         await _stream(jetstream, bucket_config(bucket), wanted.replicas, done)
+    await _stream(jetstream, payloads_config(wanted.payloads), wanted.replicas, done)
     for durable in wanted.durables:
         await _durable(jetstream, durable, done)
     return done
@@ -105,6 +110,22 @@ def bucket_config(bucket: str) -> JsonObject:
         "duplicate_window": 120 * _NANOSECONDS,
         "allow_rollup_hdrs": True,
         "deny_delete": True,
+        "allow_direct": True,
+    }
+
+
+def payloads_config(bucket: str) -> JsonObject:
+    """Return the stream behind an object store (ADR-20): chunks, and the newest note on each object."""
+    return {
+        "name": f"OBJ_{bucket}",
+        "subjects": [f"$O.{bucket}.C.>", f"$O.{bucket}.M.>"],
+        "retention": "limits",
+        "storage": "file",
+        "discard": "new",
+        "max_age": int(PAYLOADS_MAX_AGE * _NANOSECONDS),
+        "max_bytes": PAYLOADS_MAX_BYTES,
+        "duplicate_window": 120 * _NANOSECONDS,
+        "allow_rollup_hdrs": True,
         "allow_direct": True,
     }
 

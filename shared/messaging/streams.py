@@ -87,6 +87,10 @@ DURABLES = (ANALYSIS, PROMPTS, VIDEO, INGEST, PARKED, EXHAUSTED)
 
 GENERATIONS_BUCKET = "STILLREEL_GENERATIONS"
 ANSWERS_BUCKET = "STILLREEL_ANSWERS"
+PAYLOADS_BUCKET = "STILLREEL_PAYLOADS"
+"""Object store of messages too large for the bus, kept as long as any message that refers to them."""
+PAYLOADS_MAX_AGE = DEAD_STREAM.max_age
+PAYLOADS_MAX_BYTES = 4 << 30
 BUCKETS = (GENERATIONS_BUCKET, ANSWERS_BUCKET)
 """Claims of generations (who submitted what), and finished language-model answers by request."""
 BUCKET_MAX_AGE = (

@@ -7,6 +7,7 @@ runs without a heartbeat; n subscribers of one message each do neither.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from faststream.nats import JStream, NatsMessage, PullSub
@@ -16,6 +17,8 @@ from shared.messages.envelope import read_envelope
 from shared.messaging.broker import StillreelBroker, inbox_prefix
 from shared.messaging.delivery import Delivery
 from shared.messaging.exhausted import Advisory, read_advisory
+from shared.messaging.large_messages import LargeMessages
+from shared.messaging.letters import read_letter
 from shared.messaging.parked import read_parked
 from shared.messaging.ports import Handler, Route
 from shared.messaging.pulling import PullSubscription
@@ -37,7 +40,7 @@ class Subscription:
     handle: Callable[[Any], Awaitable[None]]
 
 
-def subscription_of(route: Route, durables: Mapping[str, Durable]) -> Subscription:
+def subscription_of(route: Route, durables: Mapping[str, Durable], large: LargeMessages) -> Subscription:
     """Match a route with its durable: dead letters reach handlers as `request_parked`.
 
     Raises:
@@ -47,7 +50,7 @@ def subscription_of(route: Route, durables: Mapping[str, Durable]) -> Subscripti
     if durable is None:
         raise ValueError(f"no durable {route.durable!r}; there are {', '.join(sorted(durables))}")
     decode = _decode_parked if durable.stream == DEAD_STREAM.name else _decode_envelope
-    return Subscription(durable, decode, _skip_nothing(route.handler))
+    return Subscription(durable, partial(decode, large), _skip_nothing(route.handler))
 
 
 def advisories(durable: Durable, collect: Callable[[Advisory], Awaitable[None]]) -> Subscription:
@@ -88,12 +91,13 @@ async def stop(workers: Sequence[Worker]) -> None:
         await asyncio.wait(tasks, timeout=_CANCELLED)
 
 
-async def _decode_envelope(message: NatsMessage) -> Any:
-    return read_envelope(message.body)
+async def _decode_envelope(large: LargeMessages, message: NatsMessage) -> Any:
+    return read_envelope(await large.unpack(message.body, message.headers))
 
 
-async def _decode_parked(message: NatsMessage) -> Any:
-    return read_parked(message.body, message.raw_message.metadata.sequence.stream)
+async def _decode_parked(large: LargeMessages, message: NatsMessage) -> Any:
+    letter = read_letter(message.body, message.raw_message.metadata.sequence.stream)
+    return read_parked(letter, await large.unpack(letter.content or b"", letter.headers))
 
 
 async def _decode_advisory(message: NatsMessage) -> Any:
