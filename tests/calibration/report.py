@@ -68,7 +68,15 @@ def _counts(samples: Sequence[Sample], size: Size) -> str:
         if not overlaps
         else "**Not separated at medium severity:** " + "; ".join(overlaps) + "."
     )
-    return f"{clips} Scenes — {halves}.\n\n{verdict}\n"
+    return f"{clips} Scenes — {halves}.\n\n{verdict}{_passing(samples)}\n"
+
+
+def _passing(samples: Sequence[Sample]) -> str:
+    """Which clips of medium severity no gate stops, said in so many words."""
+    medium = [one for one in samples if one.kind != GOOD and one.variant == "medium"]
+    passing = [one for one in medium if one.overall > CAP]
+    named = ", ".join(f"{one.kind} on {one.scene} ({one.overall:.2f})" for one in passing)
+    return f" Of the {len(medium)}, {len(passing)} still pass the gates: {named}." if passing else ""
 
 
 def _kinds(samples: Sequence[Sample]) -> str:
