@@ -16,6 +16,7 @@ from services.video.studio.planes import Floats
 
 CONVINCING: Final = 0.30
 """Below this confidence a warp would bend things that are not there."""
+_PALE: Final = 6.0  # of b* beyond the cast; no water is bluer than that when the sky is white
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,33 @@ def water_surface(look: Look, prior: Floats) -> Evidence:
     """Bluer than the picture's own cast; small glints on it belong to it, the rim of a vessel does not."""
     lab = cv2.GaussianBlur(look.lab, (0, 0), 1.2)
     cast = min(0.0, float(np.median(lab[..., 2])))
-    bluish = np.maximum(cast - lab[..., 2] - 0.15 * np.abs(lab[..., 1]) - 3, 0) * prior
-    body = (bluish > max(2.7, 0.55 * float(np.percentile(bluish, 99.7)))).astype(np.float32)
+    bluish = np.asarray(cast - lab[..., 2] - 0.15 * np.abs(lab[..., 1]), np.float32)
+    blue = np.asarray(np.maximum(bluish - 3, 0) * prior, np.float32)
+    if float(np.percentile(blue, 99.7)) < _PALE:
+        blue = np.maximum(blue, _reflected_sky(look, bluish) * prior)
+    body = (blue > max(2.7, 0.55 * float(np.percentile(blue, 99.7)))).astype(np.float32)
     body = keep_large_parts(
-        make_solid(body, 3 * look.unit, 1.2 * look.unit), 0.4, np.asarray(bluish**2, np.float32)
+        make_solid(body, 3 * look.unit, 1.2 * look.unit), 0.4, np.asarray(blue**2, np.float32)
     )
     if body.mean() < 0.0008:
         return Evidence(body, 0.0)
     share = float(body.sum() / max(float((prior > 0.5).sum()), 1))
-    blue = float((bluish * body).sum() / body.sum())
-    return Evidence(body, float(np.clip(max(share / 0.22, (blue - 6) / 12), 0, 1)))
+    deep = float((blue * body).sum() / body.sum())
+    return Evidence(_without_holes(body), float(np.clip(max(share / 0.22, (deep - 6) / 12), 0, 1)))
+
+
+def _reflected_sky(look: Look, bluish: Floats) -> Floats:
+    """Pale water by day: hardly blue, yet colder than the green or brown that lies around it."""
+    around = cv2.GaussianBlur(look.lab[..., 2], (0, 0), 26 * look.unit)
+    colder = np.clip(around - cv2.GaussianBlur(look.lab[..., 2], (0, 0), 1.2) - 6, 0, None)
+    return np.asarray(colder * np.clip((bluish + 4) / 4, 0, 1), np.float32)
+
+
+def _without_holes(mask: Floats) -> Floats:
+    found, _ = cv2.findContours((mask > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = np.zeros(mask.shape, np.uint8)
+    cv2.drawContours(filled, found, -1, 1, cv2.FILLED)
+    return filled.astype(np.float32)
 
 
 def window_view(look: Look, prior: Floats) -> Evidence:

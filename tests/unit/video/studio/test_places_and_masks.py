@@ -10,9 +10,11 @@ from services.video.studio.look import look_at
 from services.video.studio.masks import Found, find_area
 from services.video.studio.places import words_prior
 from services.video.studio.render import RenderSettings
+from services.video.studio.scenes.drawing import draw_scene
+from services.video.studio.scenes.scene import Scene, TimeOfDay
 from services.video.studio.source import load_source
 from services.video.studio.words import Kind
-from shared.regions import Box, parse_location
+from shared.regions import Box, Location, parse_location
 
 SAMPLES = Path(__file__).parents[4] / "services" / "video" / "samples"
 TRUTH = {name: Box(*box) for name, box in json.loads((SAMPLES / "room.json").read_text()).items()}
@@ -62,6 +64,19 @@ def test_a_curtain_named_by_its_corner_moves_down_to_its_hem_and_not_on_the_wall
     hem = slice(int((box.y1 - 0.08) * shape[0]), int((box.y1 - 0.04) * shape[0]))
     middle = slice(int((box.x0 + 0.03) * shape[1]), int((box.x1 - 0.03) * shape[1]))
     assert float((weight[hem, middle] > 0.5).mean()) > 0.8
+
+
+@pytest.mark.parametrize("time", ["day", "night"])
+def test_a_pond_ripples_from_bank_to_bank(time: TimeOfDay) -> None:
+    drawing = draw_scene(Scene("garden", "dog", time, 1), (640, 360))
+    pond = drawing.elements["water"]
+    rows, columns = np.flatnonzero(pond.any(axis=1)), np.flatnonzero(pond.any(axis=0))
+    box = Box(columns[0] / 640, rows[0] / 360, (columns[-1] + 1) / 640, (rows[-1] + 1) / 360)
+    found = find_area(Kind.WATER, Location("", box), look_at(drawing.rgb), np.zeros(pond.shape, np.bool_))
+    assert isinstance(found, Found)
+    assert found.kind is Kind.WATER
+    moving = found.area.full((360, 640)) > 0.2
+    assert float((moving & pond).sum() / (moving | pond).sum()) > 0.8
 
 
 @pytest.mark.parametrize("thing", ["left curtain", "plant", "bowl", "blanket"])
