@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from services.prompts.domain.brief import clip_seconds
+from services.prompts.domain.caption_writing import fitted_captions
 from services.prompts.domain.engine import Draft, PromptEngine, Task
 from services.prompts.domain.negative_prompts import guard
 from services.prompts.domain.rendering import readable_context, rendered, with_correction
@@ -75,13 +77,13 @@ def _task(request_id: str, request: PromptsRequested) -> Task:
 
 def _guarded(draft: Draft, request: PromptsRequested) -> Draft:
     scene = read_scene(request.context)
-    guarded = guard(draft.response, scene.potential, scene.selected)
-    problems = schema_problems(guarded.response, request.output_schema)
+    still = guard(draft.response, scene.potential, scene.selected)
+    response, moved = fitted_captions(still.response, clip_seconds(request.context))
+    problems = schema_problems(response, request.output_schema)
     if problems:
         raise AnswerInvalid(problems)
-    return Draft(
-        guarded.response, draft.provider, draft.model, draft.usage, (*draft.warnings, *guarded.warnings)
-    )
+    warnings = (*draft.warnings, *still.warnings, *moved)
+    return Draft(response, draft.provider, draft.model, draft.usage, warnings)
 
 
 def _completed(
