@@ -59,6 +59,8 @@ def sight(kind: Kind, place: Location, look: Look) -> Evidence:
         return Evidence(_in_the_air(air), 0.5)
     if place.box is None:
         return seen
+    if kind is Kind.HAZE:  # air has no outline of its own: a box says how far it trembles
+        return Evidence(box_window(place.box, look.shape, 0.4, 4.0), seen.confidence)
     if kind in {Kind.LAMP, Kind.CANDLE} and seen.confidence <= 0.02:
         return Evidence(_pool_in(place.box, look), 0.5)  # an unlit lamp still may glow a little
     if kind in _CUT_BY_BOX:

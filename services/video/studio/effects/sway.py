@@ -16,7 +16,7 @@ Cells = NDArray[np.floating[Any]]
 
 CELL: Final = 4  # luma pixels per cell of the displacement field
 _STEEPEST: Final = 0.32  # a steeper displacement folds the picture over itself
-_REACH: Final = {Kind.CURTAIN: 2.3, Kind.BLANKET: 1.5, Kind.PLANT: 2.6, Kind.WATER: 1.6, Kind.HAZE: 1.1}
+_REACH: Final = {Kind.CURTAIN: 2.3, Kind.BLANKET: 1.5, Kind.PLANT: 2.6, Kind.WATER: 1.6, Kind.HAZE: 3.0}
 """Greatest displacement in pixels of a 720-pixel frame at half strength."""
 
 
@@ -135,7 +135,7 @@ def _haze(grid: tuple[int, int], unit: float, seconds: float, rng: np.random.Gen
     """Small quick tremors that climb, as warm air bends what is seen through it."""
     x, y = _axes(grid, unit)
     amplitudes, angles, cycles = [], [], []
-    for amount, length, rate in ((1.0, 46.0, 1.0), (0.8, 33.0, 1.4), (0.6, 70.0, 0.6)):
+    for amount, length, rate in ((1.0, 60.0, 1.0), (0.7, 42.0, 1.4), (0.8, 96.0, 0.6)):
         angle = 2 * np.pi * y / length + 1.6 * smooth_noise(rng, grid, 14, 10) + 0.02 * x
         own = 0.55 + 0.45 * np.tanh(smooth_noise(rng, grid, 20, 14))
         amplitudes.append(_stack(amount * own, 0.45 * amount * own))
