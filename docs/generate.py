@@ -1,6 +1,7 @@
 """Writes every generated document from the code it documents: `make docs`.
 
-Message schemas and AsyncAPI, the HTTP API's OpenAPI document, and the README's table of settings.
+Message schemas and AsyncAPI, the workflow language's schemas, the HTTP API's OpenAPI document, and the
+README's table of settings.
 """
 
 import json
@@ -11,6 +12,7 @@ from typing import Any, get_args, get_origin
 
 from services.analysis.settings import AnalysisSettings
 from services.orchestrator.app import create_from_settings
+from services.orchestrator.checking.language_schema import DOCUMENTS, schema_text
 from services.orchestrator.following import Followers
 from services.orchestrator.settings import ClientSettings, OrchestratorSettings
 from services.prompts.settings import PromptsSettings
@@ -40,6 +42,7 @@ def generated() -> dict[Path, str]:
     _, _, after = rest.partition(END)
     return {
         **events,
+        **{ROOT / f"docs/schemas/{name}.json": schema_text(name) for name in DOCUMENTS},
         ROOT / "docs/openapi.json": openapi(),
         ROOT / "README.md": f"{before}{BEGIN}\n{settings_table()}{END}{after}",
     }

@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from services.orchestrator.checking.checker import problems_of
+from services.orchestrator.checking.problem import Problem
 from services.orchestrator.domain.definition import CONTENT, Workflow
 from shared.errors import PermanentError
 from shared.eventsourcing.errors import InvalidCommit
@@ -46,16 +48,27 @@ def read_shelf(roots: Sequence[Path]) -> Shelf:
             problems[str(root)] = (f"{root}: no such folder; check STILLREEL_WORKFLOWS",)
             continue
         for folder in sorted(path.parent for path in root.glob("*/workflow.json")):
-            try:
-                workflow = read_workflow(folder)
-            except BrokenWorkflow as error:
-                problems[folder.name] = error.problems
-            else:
-                if workflows.setdefault(workflow.id, workflow) is not workflow:
-                    problems[folder.name] = (f"workflow.json /id: {workflow.id!r} is taken; use another id",)
+            errors = [problem for problem in problems_in(folder) if problem.severity == "error"]
+            if errors:
+                problems[folder.name] = tuple(f"{error.file} {error.sentence}" for error in errors)
+                continue
+            workflow = read_workflow(folder)
+            if workflows.setdefault(workflow.id, workflow) is not workflow:
+                problems[folder.name] = (f"workflow.json /id: {workflow.id!r} is taken; use another id",)
     for name, found in problems.items():
         log.warning("workflow %s can't be run: %s", name, "; ".join(found))
     return Shelf(workflows, problems)
+
+
+def problems_in(folder: Path) -> tuple[Problem, ...]:
+    """All the checker finds; when that is no error, also why the folder cannot be read all the same."""
+    found = problems_of(folder)
+    if not any(problem.severity == "error" for problem in found):
+        try:
+            read_workflow(folder)
+        except BrokenWorkflow as error:
+            return (*found, *(Problem("unreadable", "workflow.json", "", said) for said in error.problems))
+    return found
 
 
 def read_workflow(folder: Path) -> Workflow:
@@ -73,6 +86,7 @@ def read_workflow(folder: Path) -> Workflow:
 def _read(folder: Path) -> Workflow:
     reader = _Reader(folder.resolve())
     head = reader.json(reader.root / "workflow.json")
+    head.pop("$schema", None)  # for editors
     steps = reader.steps(head.get("steps")) if head else []
     if reader.problems:
         raise BrokenWorkflow(folder, reader.problems)
@@ -134,7 +148,9 @@ class _Reader:
             )
             return {}
         path = numbered[0]
-        content = self.embed(self.json(path), path.parent, self.label(path), "")
+        said = self.json(path)
+        said.pop("$schema", None)
+        content = self.embed(said, path.parent, self.label(path), "")
         return {**content, "number": int(path.parent.name.partition("_")[0])}
 
     def label(self, path: Path) -> str:
