@@ -5,6 +5,7 @@ from pathlib import Path
 
 from shared.errors import RejectedMedia
 from shared.llm.model import ImagePart
+from shared.media.plain_files import open_still
 
 _MIME = "image/jpeg"
 _QUALITY = 90
@@ -21,7 +22,7 @@ def downscaled(path: Path, longest_side: int) -> ImagePart:
     from PIL import Image, ImageOps  # loaded with the first picture: idle services stay small
 
     try:
-        with Image.open(path) as opened:
+        with open_still(path) as opened:
             opened.draft("RGB", (longest_side, longest_side))
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shared.errors import RejectedMedia
+from shared.media.plain_files import open_still
 
 Plane = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
@@ -79,14 +80,16 @@ def open_picture(path: Path) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path) as image:
+            with open_still(path) as image:
                 _refuse_bomb(image)
                 return _working_copy(image)
     except RejectedMedia:
         raise
     except FileNotFoundError as error:
         raise RejectedMedia(
-            f"There is no picture at {path.name}.", code="missing", hint="Check the path, or upload the picture again."
+            f"There is no picture at {path.name}.",
+            code="missing",
+            hint="Check the path, or upload the picture again.",
         ) from error
     except _UNREADABLE as error:
         raise RejectedMedia(

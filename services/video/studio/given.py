@@ -15,6 +15,7 @@ from services.video.studio.planes import Floats
 from services.video.studio.source import LARGEST_PIXELS, Source
 from services.video.studio.subject import Subject
 from services.video.studio.terms import MotionElement, SubjectHint
+from shared.media.plain_files import open_still
 from shared.regions import Box
 
 _FAINTEST: Final = 0.02  # of full white; what a person cannot see was not brushed
@@ -101,7 +102,7 @@ def _read_mask(path: Path, pointer: str) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns about size and metadata; both are judged here
         try:
-            with Image.open(path) as opened:
+            with open_still(path) as opened:
                 if opened.size[0] * opened.size[1] > LARGEST_PIXELS:
                     raise _no_mask(f"is larger than {LARGEST_PIXELS // 1_000_000} megapixels", path, pointer)
                 opened.load()

@@ -12,6 +12,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from services.video.studio.terms import RenderSettings
 from shared.errors import RejectedMedia
+from shared.media.plain_files import open_still
 from shared.regions import Box
 
 SMALLEST_SIDE = 64
@@ -60,7 +61,7 @@ def _read(path: Path, short_side: int) -> Image.Image:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns about size and metadata; both are judged here
         try:
-            with Image.open(path) as opened:
+            with open_still(path) as opened:
                 _check_size(*opened.size)
                 opened.draft(
                     "RGB", (short_side * 2, short_side * 2)
@@ -69,16 +70,24 @@ def _read(path: Path, short_side: int) -> Image.Image:
                 return _as_rgb(ImageOps.exif_transpose(opened))
         except FileNotFoundError as error:
             raise RejectedMedia(
-                f"There is no picture at {path.name}.", hint="Check the path, or upload the picture again.", code="missing_file"
+                f"There is no picture at {path.name}.",
+                hint="Check the path, or upload the picture again.",
+                code="missing_file",
             ) from error
         except Image.DecompressionBombError as error:
-            raise _too_large(str(error)) from error
+            raise _too_large(f"more than {LARGEST_PIXELS // 1_000_000} megapixels") from error
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError) as error:
             raise RejectedMedia(
-                f"{path.name} cannot be read as a picture: {error}.",
+                f"{path.name} cannot be read as a picture: {_said(error)}.",
                 hint="Save it again as JPEG or PNG.",
                 code="unreadable_image",
             ) from error
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, UnidentifiedImageError):
+        return "it is in no format that is known here"
+    return str(getattr(error, "strerror", None) or error).rstrip(".")
 
 
 def _check_size(width: int, height: int) -> None:
@@ -104,8 +113,12 @@ def _as_rgb(picture: Image.Image) -> Image.Image:
     """8-bit sRGB; 16-bit and float greys are scaled, alpha is laid on white, profiles are converted."""
     if picture.mode.startswith(("I", "F")):
         values = np.asarray(picture, np.float64)
-        full = 65535.0 if picture.mode.startswith("I") else max(1.0, float(np.nanmax(values)))
-        grey = np.clip(np.nan_to_num(values) / full * 255, 0, 255)
+        full = (
+            65535.0
+            if picture.mode.startswith("I")
+            else max(1.0, float(np.max(values, initial=0.0, where=np.isfinite(values))))
+        )
+        grey = np.clip(np.nan_to_num(values, posinf=full) / full * 255, 0, 255)
         return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
     profile = picture.info.get("icc_profile")
     if picture.mode in {"P", "PA", "LA", "RGBA", "La", "RGBa"} or "transparency" in picture.info:

@@ -129,3 +129,31 @@ def test_boxes_follow_the_crop_of_an_aspect_ratio(tmp_path: Path) -> None:
     inside = source.to_frame(Box(0.2, 0, 0.8, 1))
     assert inside is not None
     assert (round(inside.x0, 2), round(inside.x1, 2)) == (0.0, 1.0)
+
+
+def test_one_infinite_pixel_does_not_blacken_the_picture(tmp_path: Path) -> None:
+    values = np.tile(np.linspace(0, 1, 320, dtype=np.float32), (240, 1))
+    values[0, 0], values[5, 5] = np.inf, np.nan
+    Image.fromarray(values).save(tmp_path / "a.tiff")
+    assert load_source(tmp_path / "a.tiff", SETTINGS).rgb[:, -4:].min() >= 250
+
+
+def test_a_picture_with_far_too_many_pixels_is_refused_in_plain_words(tmp_path: Path) -> None:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        )
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 2**31 - 1, 2**31 - 1, 8, 2, 0, 0, 0))
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"0" * 999)))
+    with pytest.raises(RejectedMedia, match="too large") as rejected:
+        load_source(tmp_path / "a.png", SETTINGS)
+    assert rejected.value.problem == "The picture is too large: more than 160 megapixels."
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [(Path("/dev/null"), "it is a device"), (Path(__file__).parent, "it is a folder")]
+)
+def test_what_is_no_file_is_refused_by_its_name(path: Path, words: str) -> None:
+    with pytest.raises(RejectedMedia, match=words):
+        load_source(path, SETTINGS)
