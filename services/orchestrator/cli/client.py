@@ -94,6 +94,13 @@ class Api:
         wanted = {"step": step, "module": module, **_given(version=version)}
         return self._json("GET", f"/runs/{run_id}/context", params=wanted)
 
+    def summary(self, run_id: str) -> JsonObject:
+        return self._json("GET", f"/runs/{run_id}/summary")
+
+    def summary_text(self, run_id: str) -> str:
+        """The summary as Markdown."""
+        return self._ask("GET", f"/runs/{run_id}/summary", headers={"Accept": "text/markdown"}).text
+
     def answer(self, run_id: str, interaction_id: str, response: JsonObject, key: str | None = None) -> Run:
         path = f"/runs/{run_id}/interactions/{interaction_id}/response"
         return Run.model_validate(self._json("POST", path, json=response, headers=_keyed(key)))
@@ -131,6 +138,14 @@ class Api:
             raise away(self.address) from error
 
     def _json(self, method: str, path: str, **request: Any) -> JsonObject:
+        response = self._ask(method, path, **request)
+        try:
+            answer = response.json()
+        except ValueError as error:
+            raise StillreelError(f"{self.address} answers, but it is not Stillreel") from error
+        return dict(answer)
+
+    def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         address = self.address
         try:
             response = self._http.request(method, address + path, **request)
@@ -139,11 +154,7 @@ class Api:
         except httpx.InvalidURL as error:
             raise Unavailable(f"{address!r} is not a URL: {error}") from error
         _check(response)
-        try:
-            answer = response.json()
-        except ValueError as error:
-            raise StillreelError(f"{address} answers, but it is not Stillreel") from error
-        return dict(answer)
+        return response
 
 
 def _keyed(key: str | None = None) -> dict[str, str]:

@@ -15,6 +15,7 @@ from services.orchestrator.http.event_routes import event_routes
 from services.orchestrator.http.media_routes import media_routes
 from services.orchestrator.http.question_routes import question_routes
 from services.orchestrator.http.run_routes import run_routes
+from services.orchestrator.http.summary_routes import summary_routes
 from services.orchestrator.runs import Runs
 from services.orchestrator.uploads import Uploads
 
@@ -43,6 +44,7 @@ def create_app(
     problems.install(app)
     documentation.install(app)
     app.include_router(run_routes(runs))
+    app.include_router(summary_routes(runs))
     app.include_router(event_routes(runs, followers))
     app.include_router(question_routes(runs, uploads))
     app.include_router(media_routes(runs, uploads))
