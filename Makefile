@@ -36,7 +36,7 @@ gallery: $(DEV) ## Render the gallery of everything that can move
 	@$(BIN)/python -m docs.gallery
 
 bench: $(DEV) ## Measure a run's steps, appends, loads, rendering, memory, start
-	@$(BIN)/pytest -o addopts= --import-mode=importlib -q -s tests/benchmarks
+	@$(BIN)/python -m tests.benchmarks
 
 calibration: $(DEV) ## Score good and bad clips, write docs/scoring.md
 	@$(BIN)/python -m tests.calibration

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import durable_steps, idle_stack
+from tests.benchmarks import durable_steps, idle_stack, many_runs
 
 HERE = Path(__file__).parent
 
@@ -18,6 +18,9 @@ def main() -> int:
         print(runner.run(idle_stack.measure()), flush=True)
         print(runner.run(durable_steps.measure("motor")), flush=True)
         print(runner.run(durable_steps.measure("pymongo")), flush=True)
+        print(runner.run(many_runs.answers()), flush=True)
+        print(runner.run(many_runs.in_flight()), flush=True)
+        print(runner.run(many_runs.open_questions()), flush=True)
     files = sorted(str(path) for path in HERE.glob("test_*.py"))
     quiet = ["-q", "-s", "-o", "addopts=", "--import-mode=importlib", "-p", "no:cacheprovider"]
     return subprocess.run([sys.executable, "-m", "pytest", *quiet, *files], check=False).returncode

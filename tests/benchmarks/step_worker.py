@@ -1,4 +1,4 @@
-"""The other process of the durable-step benchmark: answers at once, the product's way and the bare way."""
+"""The other process of benchmarks: answers at once, the product's way and, when asked to, the bare way."""
 
 import asyncio
 import sys
@@ -54,20 +54,19 @@ async def floor(url: str) -> None:
         await message.ack()
 
 
-async def main(url: str) -> None:
+async def main(url: str, *, bare: bool) -> None:
     async with BusConnection("prompts", BusSettings(nats_url=url)) as bus:
 
         async def handle(envelope: Envelope) -> None:
             await product(bus.publisher, envelope)
 
         await bus.subscribe((Route(PROMPTS.name, handle),))
-        task = asyncio.create_task(floor(url))
         print("ready", flush=True)
-        await task
+        await (floor(url) if bare else asyncio.Event().wait())
 
 
 if __name__ == "__main__":
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main(sys.argv[1]))
+        runner.run(main(sys.argv[1], bare="bare" in sys.argv[2:]))
