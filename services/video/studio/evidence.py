@@ -21,10 +21,11 @@ _PALE: Final = 6.0  # of b* beyond the cast; no water is bluer than that when th
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A mask the size of the look, and how sure it is."""
+    """A mask the size of the look, how sure it is, and whether what moves must be drawn, not being there."""
 
     mask: Floats
     confidence: float
+    drawn: bool = False
 
 
 def laid_fabric(look: Look, prior: Floats) -> Evidence:

@@ -1,5 +1,7 @@
 """What the pixels say about things that shine: sources, highlights, soft discs, lit air, the open sky."""
 
+from typing import Final
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -7,6 +9,9 @@ from numpy.typing import NDArray
 from services.video.studio.evidence import Evidence, keep_large_parts, make_solid
 from services.video.studio.look import Look
 from services.video.studio.planes import Floats
+
+_ROUND_ENOUGH: Final = 0.3  # of what is bright; 0.77 in lights out of focus, 0.14 at most elsewhere
+_ROOM_FOR_DISCS: Final = 0.12  # of the place that was told; less is a dark chair or a saucer
 
 
 def light_source(look: Look, prior: Floats) -> Evidence:
@@ -79,7 +84,30 @@ def soft_discs(look: Look, prior: Floats) -> Evidence:
     middle = float(np.median(look.grey))
     discs = np.clip((small - ground - 10) / 30, 0, 1) * np.clip((small - middle) / 30, 0, 1) * prior
     mask = np.asarray(cv2.GaussianBlur(np.asarray(discs, np.float32), (0, 0), 1.5 * look.unit), np.float32)
+    if _round_share(mask > 0.3, look.unit) < _ROUND_ENOUGH:
+        return Evidence(np.zeros_like(mask), 0.0)
     return Evidence(mask, float(np.clip(mask.mean() / 0.004, 0, 1)))
+
+
+def _round_share(mask: NDArray[np.bool_], unit: float) -> float:
+    """How much of a mask lies in parts as round as a lens draws them: plates, frames and folds are not."""
+    found, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    areas = np.array([cv2.contourArea(one) for one in found])
+    rims = np.array([cv2.arcLength(one, True) for one in found])
+    discs = (4 * np.pi * areas > 0.72 * rims**2) & (areas > 20 * unit**2) & (areas < (50 * unit) ** 2)
+    return float(areas[discs].sum() / max(float(areas.sum()), 1.0))
+
+
+def dark_blur(look: Look, prior: Floats) -> Evidence:
+    """Dark background out of focus, in which discs of light could be seen."""
+    detail = cv2.GaussianBlur(np.abs(look.grey - look.smooth(2)), (0, 0), 9 * look.unit)
+    dark = np.clip((150 - look.smooth(8 * look.unit)) / 50, 0, 1)
+    likely = np.asarray(np.clip((2.6 - detail) / 1.0, 0, 1) * dark * prior, np.float32)
+    body = keep_large_parts((likely > 0.4).astype(np.float32), 0.4)
+    if body.sum() < _ROOM_FOR_DISCS * (prior > 0.5).sum():
+        return Evidence(np.zeros_like(prior), 0.0)
+    soft = cv2.GaussianBlur(body * likely, (0, 0), 4 * look.unit)
+    return Evidence(np.asarray(soft, np.float32), 1.0, drawn=True)
 
 
 def shining_surface(look: Look, prior: Floats) -> Evidence:

@@ -21,6 +21,8 @@ _LIGHTER = dict.fromkeys((*WARPS, Kind.CLOUDS), Kind.SUNBEAM) | {Kind.WATER: Kin
 _SMALLEST_SHARE = 0.0004  # of the frame; a mask smaller than this shows nothing
 _AS_LIGHT = "The pixels there show no {kind}, so only its light changes."
 _BOX_ITSELF = "The pixels there show no {kind}, so the whole box moves as it was drawn."
+_DRAWN = "The pixels there show no {kind}, so some is drawn where the background is dark and blurred."
+_DRAWN_IN_BOX = "The pixels there show no {kind}, so some is drawn in the box."
 _ON_SUBJECT = "{share}% of it lies on the protected subject, which stays still."
 _BRUSH_FADE = {Kind.WATER: 9.0, Kind.CURTAIN: 14.0, Kind.BLANKET: 14.0, Kind.PLANT: 14.0, Kind.HAZE: 14.0}
 """Over how many pixels of a 720-pixel frame an effect fades towards the rim of a brush."""
@@ -29,12 +31,13 @@ _NOWHERE = Area(0, 0, np.zeros((2, 2), np.float32))
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where an element's effect goes; `kind` is what it is rendered as."""
+    """Where an element's effect goes; `kind` is what it is rendered as, `drawn` when none is there."""
 
     kind: Kind
     area: Area
     demoted: bool = False
     note: str = ""
+    drawn: bool = False
 
 
 def find_area(kind: Kind, place: Location | Given, look: Look, subject: NDArray[np.bool_]) -> Found | str:
@@ -50,7 +53,11 @@ def find_area(kind: Kind, place: Location | Given, look: Look, subject: NDArray[
         seen = sight(lighter, place, look)
     elif seen.confidence <= 0.02:
         return f"Nothing like {kind.value} can be seen there; give another place or a box."
-    return _cut(Found(shown, _NOWHERE, demoted, note), _at_full_size(shown, seen, subject), subject)
+    if seen.drawn:
+        note = _DRAWN.format(kind=kind.value)
+    return _cut(
+        Found(shown, _NOWHERE, demoted, note, seen.drawn), _at_full_size(shown, seen, subject), subject
+    )
 
 
 def _given_area(kind: Kind, place: Given, look: Look, subject: NDArray[np.bool_]) -> Found | str:
@@ -73,7 +80,9 @@ def _given_area(kind: Kind, place: Given, look: Look, subject: NDArray[np.bool_]
         inside = found.area.full(shape) * box_window(place.box, shape, 0.25, 8.0)
         return _cut(found, np.asarray(inside, np.float32), subject)
     window = box_window(place.box, look.shape, 0.5, 4.0)
-    trusted = Found(kind, _NOWHERE, note=_BOX_ITSELF.format(kind=kind.value))
+    drawn = kind is Kind.BOKEH
+    told = _DRAWN_IN_BOX if drawn else _BOX_ITSELF
+    trusted = Found(kind, _NOWHERE, note=told.format(kind=kind.value), drawn=drawn)
     return _cut(trusted, _eased(kind, window, subject), subject)
 
 

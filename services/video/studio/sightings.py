@@ -55,6 +55,8 @@ def sight(kind: Kind, place: Location, look: Look) -> Evidence:
     if kind is Kind.CURTAIN:
         return evidence_fabric.hanging_fabric(look, prior, prior if place.box else np.ones_like(prior))
     seen = _FINDERS[kind](look, prior)
+    if kind is Kind.BOKEH and seen.confidence <= 0.02:
+        seen = evidence_lights.dark_blur(look, prior)
     if kind in _OUTDOORS and seen.confidence < CONVINCING and (place.box is not None or kind is Kind.BUBBLES):
         return Evidence(_in_the_air(air), 0.5)
     if place.box is None:
@@ -65,7 +67,7 @@ def sight(kind: Kind, place: Location, look: Look) -> Evidence:
         return Evidence(_pool_in(place.box, look), 0.5)  # an unlit lamp still may glow a little
     if kind in _CUT_BY_BOX:
         window = box_window(place.box, look.shape, _CUT_BY_BOX[kind], 4.0)
-        return Evidence(seen.mask * window, seen.confidence)
+        return Evidence(seen.mask * window, seen.confidence, seen.drawn)
     return seen
 
 

@@ -90,7 +90,7 @@ def stage_of(placement: Placement, settings: RenderSettings, loop_seconds: float
 
 
 def _effect(found: Found, still: Planes, strength: float, seconds: float, rng: np.random.Generator) -> Effect:
-    if found.kind in PARTICLES:
+    if found.kind in PARTICLES or found.drawn:
         return make_particles(found.kind, found.area, still.y, strength, seconds, rng)
     if found.kind in RISING:
         return make_sheet(found.kind, found.area, still.y, strength, seconds, rng)

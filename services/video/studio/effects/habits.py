@@ -63,4 +63,9 @@ HABITS: Final = {
         drift=(0.0, -34.0), nearness=(0.0, -30.0), spread=(1.5, 5.0), wander=(4.0, 1.0),
         twinkle=0.10, wanders=0.9,
     ),
+    Kind.BOKEH: Habit(
+        density=90.0, fewest=9, most=44, sizes=(11.0, 15.0, 20.0, 26.0), light=0.34, faint=0.45,
+        drift=(3.0, -2.0), nearness=(2.0, -1.0), spread=(2.0, 2.0), wander=(6.0, 5.0),
+        twinkle=0.38, wanders=0.30,
+    ),
 }  # fmt: skip
