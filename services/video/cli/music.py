@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from services.video.studio.failures import RenderRefused
+from shared.media.plain_files import check_plain
 
 
 def music(
@@ -78,6 +79,7 @@ def voice(
 
 def _document(path: Path) -> Any:
     try:
+        check_plain(path)
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RenderRefused(

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from services.video.studio.cutting.timeline import Timeline
 from services.video.studio.failures import RenderRefused
+from shared.media.plain_files import check_plain
 
 _LARGEST: Final = 8_000_000  # bytes; ten thousand captions are one million
 _KINDS: Final = {"clip", "still", "title"}
@@ -22,6 +23,7 @@ def read_timeline(path: Path) -> Timeline:
         RenderRefused: The file cannot be read, is not JSON, or does not describe a timeline.
     """
     try:
+        check_plain(path)
         if path.stat().st_size > _LARGEST:
             raise _refused(f"{path.name} has more than {_LARGEST:,} bytes.", "", "Split the film.")
         text = path.read_text(encoding="utf-8-sig")

@@ -12,14 +12,18 @@ import av
 import av.error
 import numpy as np
 
+from services.video.studio.cutting.pictures.clip_file import FORMATS
 from services.video.studio.planes import Bytes
 from shared.errors import RejectedMedia
+from shared.media.plain_files import check_plain
 
 LONGEST_LOOK: Final = 120.0  # seconds of a clip that are watched
 MOST_FRAMES: Final = 7_200
 MOST_PIXELS: Final = (
     12_000_000_000  # of all watched frames together; 8k clips are watched for some 15 seconds
 )
+_PICTURES: Final = "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe"  # clips of one frame, which fail as such
+_ALONE: Final = {"protocol_whitelist": "file", "format_whitelist": f"{FORMATS},{_PICTURES}"}
 _LARGEST: Final = 150_000_000  # pixels of one frame
 _THREADS: Final = 2  # each holds frames of its own, so memory depends on this
 _MOST_DAMAGE: Final = 200  # undecodable packets after which reading on is pointless
@@ -156,9 +160,10 @@ class Footage:
 
 def _open(path: Path) -> Any:
     try:
+        check_plain(path)
         if path.stat().st_size == 0:
             raise _rejected(f"{path.name} is an empty file.", "empty_file", "Fetch or render the clip again.")
-        return av.open(str(path), metadata_errors="replace")
+        return av.open(str(path.absolute()), options=_ALONE, metadata_errors="replace")
     except FileNotFoundError as error:
         raise _rejected(f"There is no clip at {path.name}.", "missing_file", "Check the name.") from error
     except (av.error.FFmpegError, ValueError, OSError) as error:

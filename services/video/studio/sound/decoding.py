@@ -14,6 +14,7 @@ import numpy as np
 from services.video.studio.sound.blocks import RATE, Block, leave_out, silence
 from services.video.studio.sound.downmix import to_stereo
 from shared.errors import RejectedMedia
+from shared.media.plain_files import check_plain
 
 FORMATS: Final = (
     "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,"
@@ -61,8 +62,9 @@ class FileSource:
     @contextmanager
     def _opened(self) -> Iterator[Any]:
         try:
+            check_plain(self.path)
             with av.open(
-                str(self.path), options={"protocol_whitelist": "file", "format_whitelist": FORMATS}
+                str(self.path.absolute()), options={"protocol_whitelist": "file", "format_whitelist": FORMATS}
             ) as container:
                 yield container
         except FileNotFoundError as error:

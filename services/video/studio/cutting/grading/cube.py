@@ -8,6 +8,7 @@ import numpy as np
 
 from services.video.studio.failures import RenderRefused
 from services.video.studio.planes import Floats
+from shared.media.plain_files import check_plain
 
 _LARGEST_FILE: Final = 64_000_000  # bytes
 _ABSURD: Final = 1e6
@@ -64,6 +65,7 @@ def read_cube(path: Path) -> Cube:
         RenderRefused: It cannot be read, is no `.cube` file, or is not complete; the message names the line.
     """
     try:
+        check_plain(path)
         if path.stat().st_size > _LARGEST_FILE:
             raise _refused(path, f"has more than {_LARGEST_FILE // 1_000_000} MB", "Use a smaller LUT.")
         text = path.read_text(encoding="utf-8-sig", errors="replace")

@@ -77,7 +77,7 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
                 ("is a folder", "unreadable_clip") if path.is_dir() else ("does not exist", "missing_file")
             )
             raise rejected(path, what, code, "Give the path of a video file.")
-        with av.open(str(path), options=options, metadata_errors="replace") as container:
+        with av.open(str(path.absolute()), options=options, metadata_errors="replace") as container:
             streams = [one for one in container.streams.video if not _is_cover(one)]
             if not streams:
                 raise rejected(path, "has no moving picture in it", "no_video", "Give a video file.")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.video.studio.cutting.exports import EXPORTS, find_export, name_outputs
+from services.video.studio.cutting.grading.cube import read_cube
 from services.video.studio.cutting.plan import plan_film
 from services.video.studio.cutting.reading import parse_timeline, read_timeline
 from services.video.studio.failures import RenderRefused
@@ -169,3 +170,10 @@ def test_several_films_get_names_of_their_own() -> None:
         "9:16": Path("film-9x16.mp4"),
         "1:1": Path("film-1x1.mp4"),
     }
+
+
+def test_what_is_no_file_is_neither_a_timeline_nor_a_lut() -> None:
+    with pytest.raises(RenderRefused, match="it is a device"):
+        read_timeline(Path("/dev/null"))
+    with pytest.raises(RenderRefused, match="it is a device"):
+        read_cube(Path("/dev/null"))

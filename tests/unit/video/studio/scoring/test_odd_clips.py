@@ -104,3 +104,25 @@ def test_without_reference_and_masks_it_is_said_what_was_not_judged(clip_of: Wri
     found = scored(clip_of(lambda _: still))
     assert set(found.score.not_judged) == {"subject", "motion", "containment", "loop", "conformance"}
     assert all(one.sentence for one in found.score.parts)
+
+
+def test_a_playlist_that_names_other_files_is_no_clip(clip_of: Write, still: Bytes, tmp_path: Path) -> None:
+    other = clip_of(lambda _: still).rename(tmp_path / "other.mp4")
+    playlist = tmp_path / "clip.mp4"
+    playlist.write_text(f"ffconcat version 1.0\nfile {other.name}\n", encoding="utf-8")
+    with pytest.raises(RejectedMedia) as refused:
+        scored(playlist)
+    assert refused.value.code == "unreadable_clip"
+
+
+def test_a_colon_in_its_name_makes_no_address_of_a_clip(
+    clip_of: Write, still: Bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    clip_of(lambda _: still).rename(tmp_path / "take:2.mp4")
+    assert part(scored(Path("take:2.mp4")), "integrity").value is not None
+
+
+def test_a_device_is_no_clip() -> None:
+    with pytest.raises(RejectedMedia, match="it is a device"):
+        scored(Path("/dev/zero"))

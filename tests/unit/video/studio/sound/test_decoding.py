@@ -181,3 +181,16 @@ def test_damaged_files_are_either_heard_or_refused_and_never_crash(
             ends[refusal.code] += 1
     assert ends.total() == 40
     assert set(ends) <= {"heard", "unreadable_audio", "no_audio"}
+
+
+def test_a_colon_in_its_name_makes_no_address_of_a_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_wav(Path("take:2.wav"), tone(0.1, 0.3)[None])
+    assert FileSource(Path("take:2.wav")).has_sound()
+
+
+def test_a_device_is_no_sound() -> None:
+    with pytest.raises(RejectedMedia, match="it is a device"):
+        FileSource(Path("/dev/null")).has_sound()

@@ -52,3 +52,8 @@ def test_an_unreadable_atmosphere_is_refused(content: str, tmp_path: Path) -> No
 def test_a_voice_that_is_no_wav_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RenderRefused, match=r"voice\.mp3"):
         run("voice", "Hello", "-o", str(tmp_path / "voice.mp3"))
+
+
+def test_an_atmosphere_that_is_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RenderRefused, match="it is a device"):
+        run("music", "--atmosphere", "/dev/null", "-o", str(tmp_path / "bed.wav"))
