@@ -63,7 +63,7 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
 
 
 def check(folder: Folder) -> tuple[Problem, ...]:
-    """As `problems_of`, of what was read before; sorted by file, then by the order of the rules."""
+    """As `problems_of`, of what was read before; in reading order."""
     layout = Layout(folder)
     found = list(dict.fromkeys(problem for rule in RULES for problem in _applied(rule, layout)))
     said = [problem for problem in found if problem.rule != keys.LEFTOVER]
@@ -71,9 +71,12 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         problem for problem in found if problem.rule == keys.LEFTOVER and not _explained(problem, said)
     ]
     order = _reading_order(layout)
-    return tuple(
-        sorted((*said, *leftover), key=lambda problem: (order.get(problem.file, 1 << 30), problem.file))
-    )
+
+    def place(problem: Problem) -> tuple[object, ...]:
+        parts = [(int(part), "") if part.isdecimal() else (-1, part) for part in problem.pointer.split("/")]
+        return order.get(problem.file, len(order)), problem.file, parts, problem.line
+
+    return tuple(sorted((*said, *leftover), key=place))
 
 
 def errors_of(folder: Path) -> tuple[Problem, ...]:

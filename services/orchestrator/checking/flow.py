@@ -85,7 +85,7 @@ def _scope(
 ) -> Scope:
     inputs = layout.head.get("inputs")
     names: Mapping[str, Shape] = {
-        "state": state_shape(module, written, whole=layout.whole),
+        "state": state_shape(module, written, whole=layout.whole_before(module)),
         "inputs": shapes.record(
             {str(name): ANYTHING for name in inputs} if isinstance(inputs, list) else {}, ()
         ),
@@ -111,9 +111,9 @@ def state_shape(module: Module, written: Sequence[Written], *, whole: bool = Tru
 
 def _surely(reader: Module, writers: Sequence[Written]) -> bool:
     conditions = [condition_of(one.by) for one in writers if one.sure]
-    given = condition_of(reader).split(" and ")
+    given = set(condition_of(reader).split(" and "))
     return any(
-        not condition or condition in given or _opposite(condition, other)
+        not condition or given.issuperset(condition.split(" and ")) or _opposite(condition, other)
         for condition in conditions
         for other in conditions
     )

@@ -139,10 +139,11 @@ class Layout:
             by_id.setdefault(step.step_id, step)
         return tuple(by_id[name] for name in dict.fromkeys(self.listed) if name in by_id)
 
-    @property
-    def whole(self) -> bool:
-        """Whether every listed step was found and read."""
-        return len(self.steps) == len(set(self.listed)) and all(step.readable for step in self.steps)
+    def whole_before(self, module: Module) -> bool:
+        """Whether every step listed up to this module's was found and read."""
+        readable = {step.step_id for step in self.steps if step.readable}
+        here = self.listed.index(module.step.step_id)
+        return readable.issuperset(self.listed[:here])
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:

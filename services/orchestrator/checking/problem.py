@@ -54,13 +54,17 @@ class Problem:
 def nearest(name: object, known: Iterable[str]) -> str:
     """`did you mean "x"?`, or what there is to choose from; "" when there is nothing."""
     names = sorted({str(one) for one in known})
-    close = get_close_matches(str(name), names, n=1, cutoff=0.6)
-    if close:
-        return f'did you mean "{close[0]}"?'
-    if not names:
-        return ""
+    found = closest(name, names)
+    if found or not names:
+        return found
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"there {'is' if len(names) == 1 else 'are'}: {', '.join(names[:_LISTED])}{more}"
+
+
+def closest(name: object, known: Iterable[str]) -> str:
+    """`did you mean "x"?` when something is spelled much the same, else ""."""
+    close = get_close_matches(str(name), [str(one) for one in known], n=1, cutoff=0.6)
+    return f'did you mean "{close[0]}"?' if close else ""
 
 
 def pointer(*parts: str | int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.orchestrator.checking.layout import Layout, target
-from services.orchestrator.checking.problem import Problem, nearest, pointer
+from services.orchestrator.checking.problem import Problem, closest, nearest, pointer
 from services.orchestrator.checking.references import REFERENCE_TYPES, Reference, references
 
 
@@ -28,7 +28,7 @@ def _followed(layout: Layout, reference: Reference) -> Iterator[Problem]:
         return
     if reference.kind not in REFERENCE_TYPES:
         message = f"$ref type {reference.kind!r} is not one of {', '.join(REFERENCE_TYPES)}"
-        yield Problem("ref_type", file, where, message, nearest(reference.kind, REFERENCE_TYPES))
+        yield Problem("ref_type", file, where, message, closest(reference.kind, REFERENCE_TYPES))
     found = layout.folder.files.get(reference.target)
     if found is None:
         near = [posixpath.relpath(path, reference.step.folder) for path in layout.folder.files]
@@ -59,7 +59,8 @@ def without_circles(layout: Layout) -> Iterator[Problem]:
         for circle in _circles(layout, path):
             if frozenset(circle) not in said:
                 said.add(frozenset(circle))
-                message = f"$ref leads in a circle: {' → '.join((*circle, circle[0]))}"
+                way = [spot.removeprefix(path) for spot in (*circle, circle[0])]
+                message = f"$ref leads in a circle: {' → '.join(way)}"
                 where = circle[0].partition("#")[2]
                 yield Problem("ref_circle", path, where, message, "let one of them end in a type")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.orchestrator.checking.catalogue import NAMES_ITS_OUTPUTS, kind_of
 from services.orchestrator.checking.layout import Layout, Module
 from services.orchestrator.checking.module_shapes import form_fields
-from services.orchestrator.checking.problem import Problem, nearest
+from services.orchestrator.checking.problem import Problem, closest, nearest
 
 _RESOLVERS = ("server", "client")
 
@@ -48,7 +48,7 @@ def _literals(module: Module) -> Iterator[Problem]:
         if choices and isinstance(said, str) and "{{" not in said and said not in choices:
             rule = "unknown_provider" if name == "provider" else "unknown_value"
             message = f"{name} {said!r} is not one of {', '.join(choices)}"
-            yield module.problem(rule, ("inputs", name), message, nearest(said, choices))
+            yield module.problem(rule, ("inputs", name), message, closest(said, choices))
 
 
 def resolvers(layout: Layout) -> Iterator[Problem]:
@@ -66,7 +66,7 @@ def resolvers(layout: Layout) -> Iterator[Problem]:
             resolver = one.get("resolver") if isinstance(one, dict) else None
             if resolver not in _RESOLVERS:
                 message = f"resolver {resolver!r} is neither server nor client"
-                yield module.problem("unknown_resolver", place, message, nearest(resolver, _RESOLVERS))
+                yield module.problem("unknown_resolver", place, message, closest(resolver, _RESOLVERS))
 
 
 def outputs(layout: Layout) -> Iterator[Problem]:
