@@ -45,7 +45,7 @@ class LoopEncoder:
     ) -> None:
         self._loop_frames, self._loops, self._fps = loop_frames, loops, fps
         self._container = av.open(
-            str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
+            str(path.absolute()), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
         )
         self._stream = self._container.add_stream("libx264", rate=fps)
         context = self._stream.codec_context

@@ -12,6 +12,7 @@ from services.video.studio.failures import RenderCancelled, RenderFailed
 from services.video.studio.source import load_source
 from services.video.studio.staging import Stage, set_stage
 from services.video.studio.terms import MotionElement, RenderReport, RenderSettings, SubjectHint
+from services.video.studio.unfinished import sweep, unfinished
 
 _LONGEST_LOOP, _SHORTEST_LOOP = 10.0, 3.0  # seconds
 
@@ -64,7 +65,7 @@ def produce(
     _stop_if(cancelled)
     stage = set_stage(source, elements, settings, timing.loop_seconds, subject)
     _stop_if(cancelled)
-    partial = output.with_name(f".{output.name}.part")
+    partial = unfinished(output)
     try:
         _encode(stage, timing, settings, partial, on_progress, cancelled)
         partial.replace(output)
@@ -73,7 +74,7 @@ def produce(
             f"The clip could not be written to {output.name}: {error.strerror or error}."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        sweep(output)
     return RenderReport(
         path=output,
         width=stage.still.width,

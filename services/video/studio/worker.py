@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.video.studio.failures import RenderFailed, RenderRefused, ScoreRefused
+from services.video.studio.unfinished import sweep
 from shared.errors import CallerError, RejectedMedia
 from shared.media.confinement import confined_environment
 
@@ -50,7 +51,7 @@ async def run_in_worker(
         timeout_seconds: After so long on the clock, or as long on every core, the worker is killed.
         memory_bytes: Address space it may use.
         file_bytes: The largest file it may write.
-        leftovers: Unfinished files, swept away however it ends.
+        leftovers: What it writes; of what it did not finish nothing stays, however it ends.
 
     Returns:
         What `run` returned.
@@ -69,6 +70,7 @@ async def run_in_worker(
         "arguments": arguments,
         "memory_bytes": memory_bytes,
         "file_bytes": file_bytes,
+        "leftovers": [str(path) for path in leftovers],
         "cpu_seconds": math.ceil(timeout_seconds * (os.cpu_count() or 1)) + 1,
     }
     try:
@@ -118,7 +120,7 @@ async def _end(process: Process, leftovers: Collection[Path]) -> None:
         process.stdin.close()
     await asyncio.shield(process.wait())
     for path in leftovers:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(sweep, path, process.pid)
 
 
 def _read_error(values: dict[str, Any]) -> Exception:

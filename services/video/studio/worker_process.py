@@ -7,11 +7,12 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from services.video.studio.failures import RenderFailed
+from services.video.studio.unfinished import sweep
 from shared.errors import CallerError, StillreelError
 from shared.media.confinement import Confinement, confine
 
@@ -63,16 +64,19 @@ def _describe(error: StillreelError) -> dict[str, object]:
     return {"class": type(error).__name__, "problem": str(error)}
 
 
-def _die_with(stdin: BinaryIO) -> None:
+def _die_with(stdin: BinaryIO, leftovers: Collection[Path]) -> None:
     """The parent's end of standard input closes when it dies, however it dies."""
     while stdin.read(1):
         pass
+    for path in leftovers:
+        sweep(path)
     os._exit(1)
 
 
 def _main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_die_with, args=(sys.stdin.buffer,), daemon=True).start()
+    leftovers = [Path(path) for path in order.get("leftovers", ())]
+    threading.Thread(target=_die_with, args=(sys.stdin.buffer, leftovers), daemon=True).start()
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # a library that prints must not spoil the conversation
 

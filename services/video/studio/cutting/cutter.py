@@ -19,6 +19,7 @@ from services.video.studio.cutting.soundtrack import mixed_sound
 from services.video.studio.cutting.timeline import Timeline
 from services.video.studio.failures import RenderCancelled, RenderFailed
 from services.video.studio.lettering.subtitles import write_srt, write_webvtt
+from services.video.studio.unfinished import sweep, unfinished
 
 _FRAMES_AHEAD: Final = 3
 _LOOK: Final = 0.05  # seconds between looks at whether to go on while the encoder finishes
@@ -93,7 +94,7 @@ def cut(
     captions = timed_captions(plan)
     Lettering(plan, export.size).check(go_on)
     work = _Work(plan, export, on_progress or (lambda _: None), go_on)
-    partial = output.with_name(f".{output.name}.part")
+    partial = unfinished(output)
     try:
         has_sound = work.make(partial, subjects or Subjects())
         partial.replace(output)
@@ -103,7 +104,7 @@ def cut(
             f"The film could not be written to {output.name}: {error.strerror or error}."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        sweep(output)
     rate = float(plan.rate)
     starts = tuple(shot.first / rate for shot in plan.shots)
     return CutReport(

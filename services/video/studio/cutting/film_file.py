@@ -42,7 +42,10 @@ class FilmFile:
         self._abandoned = threading.Event()
         try:
             self._container = av.open(
-                str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
+                str(path.absolute()),
+                "w",
+                format="mp4",
+                options={"movflags": "+faststart", "fflags": "+bitexact"},
             )
         except (av.error.FFmpegError, OSError) as error:
             raise _failed(error) from error

@@ -50,7 +50,7 @@ async def cut_in_process(
         timeout_seconds=timeout_seconds,
         memory_bytes=MEMORY_BYTES,
         file_bytes=file_bytes,
-        leftovers=(output.with_name(f".{output.name}.part"),),
+        leftovers=(output,),
     )
     paths = {"path": Path(values["path"]), "subtitles": tuple(Path(one) for one in values["subtitles"])}
     return CutReport(**{**values, **paths, "shots": tuple(values["shots"])})

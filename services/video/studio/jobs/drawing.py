@@ -7,6 +7,7 @@ from typing import Any
 
 from services.video.studio.failures import RenderFailed
 from services.video.studio.scenes.scene import Scene
+from services.video.studio.unfinished import sweep, unfinished
 from services.video.studio.worker import run_in_worker
 
 
@@ -34,10 +35,9 @@ async def draw_in_process(
         RenderRefused: As for `draw_scene`.
         RenderFailed: The worker crashed, ran out of time or memory, or could not write.
     """
-    part = _part(output)
     arguments = {"scene": asdict(scene), "size": list(size), "output": str(output)}
     values = await run_in_worker(
-        "drawing", arguments, on_progress=on_progress, timeout_seconds=timeout_seconds, leftovers=(part,)
+        "drawing", arguments, on_progress=on_progress, timeout_seconds=timeout_seconds, leftovers=(output,)
     )
     return Scene(**values)
 
@@ -52,15 +52,12 @@ def run(arguments: dict[str, Any], on_progress: Callable[[float], None]) -> dict
     width, height = arguments["size"]
     drawing = draw_scene(scene, (width, height))
     on_progress(0.8)
-    part = _part(output)
+    part = unfinished(output)
     try:
         Image.fromarray(drawing.rgb).save(part, "PNG")
         part.replace(output)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise RenderFailed(f"{output} could not be written: {error.strerror or error}.") from error
+    finally:
+        sweep(output)
     return asdict(settled(scene))
-
-
-def _part(output: Path) -> Path:
-    return output.with_name(f".{output.name}.part")

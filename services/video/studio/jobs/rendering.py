@@ -61,7 +61,7 @@ async def render_in_process(
         arguments,
         on_progress=on_progress,
         timeout_seconds=timeout_seconds,
-        leftovers=(output.with_name(f".{output.name}.part"),),
+        leftovers=(output,),
     )
     return _read_report(values)
 

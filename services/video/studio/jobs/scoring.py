@@ -53,7 +53,7 @@ async def score_in_process(
         "expected": asdict(expected),
         "heat_map": None if heat_map is None else str(heat_map),
     }
-    leftovers = () if heat_map is None else (heat_map.with_name(f".{heat_map.name}.part"),)
+    leftovers = () if heat_map is None else (heat_map,)
     return await run_in_worker(
         "scoring", arguments, on_progress=on_progress, timeout_seconds=timeout_seconds, leftovers=leftovers
     )

@@ -8,6 +8,7 @@ from typing import Any
 from services.video.studio.failures import RenderFailed
 from services.video.studio.jobs.elements import element_of, element_values, subject_of, subject_values
 from services.video.studio.render import MotionElement, RenderSettings, SubjectHint
+from services.video.studio.unfinished import sweep, unfinished
 from services.video.studio.worker import run_in_worker
 
 
@@ -54,7 +55,7 @@ async def _draw(
         "sheets",
         {**arguments, "output": str(output)},
         on_progress=on_progress,
-        leftovers=(_part(output),),
+        leftovers=(output,),
     )
 
 
@@ -93,13 +94,11 @@ def run(arguments: dict[str, Any], on_progress: Callable[[float], None]) -> dict
 def _save(rgb: Any, output: Path) -> None:
     from PIL import Image
 
-    part = _part(output)
+    part = unfinished(output)
     try:
         Image.fromarray(rgb).save(part, "PNG")
         part.replace(output)
     except OSError as error:
         raise RenderFailed(f"{output} could not be written: {error.strerror or error}.") from error
-
-
-def _part(output: Path) -> Path:
-    return output.with_name(f".{output.name}.part")
+    finally:
+        sweep(output)

@@ -13,6 +13,7 @@ from services.video.studio.heat import glow_over, heat_colours
 from services.video.studio.lettering.labels import write
 from services.video.studio.scoring.regions import Mask
 from services.video.studio.scoring.scorer import Scored
+from services.video.studio.unfinished import sweep, unfinished
 
 _LONG_SIDE: Final = 960
 _ELEMENT, _SUBJECT = (255, 255, 255), (95, 225, 255)
@@ -27,14 +28,14 @@ def draw_heat_map(scored: Scored, path: Path) -> None:
     Raises:
         RenderFailed: It can't be written.
     """
-    partial = path.with_name(f".{path.name}.part")
+    partial = unfinished(path)
     try:
         Image.fromarray(heat_map(scored)).save(partial, format="PNG", optimize=False)
         partial.replace(path)
     except OSError as error:
         raise RenderFailed(f"{path.name} could not be written: {error.strerror or error}.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        sweep(path)
 
 
 def heat_map(scored: Scored) -> _Canvas:

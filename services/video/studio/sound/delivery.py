@@ -11,6 +11,7 @@ import numpy as np
 
 from services.video.studio.failures import RenderFailed, RenderRefused
 from services.video.studio.sound.blocks import RATE, Block
+from services.video.studio.unfinished import sweep, unfinished
 
 _KINDS: Final = {
     ".wav": ("wav", "pcm_s16le", None),
@@ -57,20 +58,20 @@ def write_audio(blocks: Iterator[Block], path: Path) -> int:
             hint=f"End the name in one of {', '.join(SUFFIXES)}.",
             code="bad_setting",
         )
-    half = path.with_name(f".{path.name}.part")
+    half = unfinished(path)
     try:
         length = _write(blocks, half, *_KINDS[path.suffix.lower()])
         half.replace(path)
     except (av.error.FFmpegError, OSError) as error:
         raise RenderFailed(f"{path.name} could not be written: {error.strerror or error}.") from error
     finally:
-        half.unlink(missing_ok=True)
+        sweep(path)
     return length
 
 
 def _write(blocks: Iterator[Block], path: Path, form: str, codec: str, bitrate: int | None) -> int:
     length = 0
-    with av.open(str(path), "w", format=form, options={"fflags": "+bitexact"}) as container:
+    with av.open(str(path.absolute()), "w", format=form, options={"fflags": "+bitexact"}) as container:
         stream: Any = container.add_stream(codec, rate=RATE, layout="stereo")
         context = stream.codec_context
         context.flags |= av.codec.context.Flags.bitexact.value
