@@ -89,20 +89,32 @@ def _without_holes(mask: Floats) -> Floats:
 def window_view(look: Look, prior: Floats) -> Evidence:
     """The brightest (day) or bluest (night) large part of the prior: Otsu's threshold on their sum."""
     lab = cv2.GaussianBlur(look.lab, (0, 0), 1.0)
-    score = (lab[..., 0] - np.median(lab[..., 0])) / 30 - (lab[..., 2] - np.median(lab[..., 2])) / 14
+    middle = np.median(lab, axis=(0, 1))
+    night = float(np.clip((52 - middle[0]) / 20, 0, 1))  # by day blue things are curtains and cupboards
+    score = np.asarray((lab[..., 0] - middle[0]) / 30 - night * (lab[..., 2] - middle[2]) / 14, np.float32)
     inside = prior > 0.5
     if not inside.any():
         return Evidence(np.zeros_like(prior), 0.0)
     body = _upper_class(score, inside)
     if body.mean() > 0.25:  # a bright room: the view is the brightest of it
         body = _upper_class(score, body > 0)
-    body = keep_large_parts(make_solid(body, 1.5 * look.unit, 1.5 * look.unit), 0.35)
+    body = _like_panes(keep_large_parts(make_solid(body, 1.5 * look.unit, 3.5 * look.unit), 0.35))
     apart = (
         float(score[body > 0].mean() - score[inside & (body == 0)].mean())
         if (body[inside] == 0).any() and body.any()
         else 0
     )
     return Evidence(body, float(np.clip(apart / 1.6, 0, 1)) * float(np.clip(body.mean() / 0.02, 0, 1)))
+
+
+def _like_panes(body: Floats) -> Floats:
+    """The parts that fill their rectangle or reach the top: the rim of a cup does neither."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((body > 0.5).astype(np.uint8))
+    size = stats[:, cv2.CC_STAT_WIDTH] * stats[:, cv2.CC_STAT_HEIGHT]
+    solid = stats[:, cv2.CC_STAT_AREA] > 0.52 * size
+    open_above = stats[:, cv2.CC_STAT_TOP] <= 1
+    kept = [index for index in range(1, count) if solid[index] or open_above[index]]
+    return np.isin(labels, kept).astype(np.float32)
 
 
 def _upper_class(score: Floats, inside: NDArray[np.bool_]) -> Floats:

@@ -81,6 +81,8 @@ def _prior(kind: Kind, place: Location, look: Look) -> Floats:
     rows = np.linspace(0, 1, look.shape[0], dtype=np.float32)[:, None]
     if kind is Kind.WATER:  # unless told otherwise it lies, and what is blue above is sky
         return everywhere * smoothstep((rows - 0.3) / 0.2)
+    if kind in {Kind.SNOW, Kind.RAIN}:  # and weather is seen above what stands before the window
+        return everywhere * smoothstep((0.74 - rows) / 0.2)
     return everywhere
 
 

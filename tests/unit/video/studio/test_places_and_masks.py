@@ -17,6 +17,7 @@ from services.video.studio.words import Kind
 from shared.regions import Box, Location, parse_location
 
 SAMPLES = Path(__file__).parents[4] / "services" / "video" / "samples"
+COFFEE = Path(__file__).parents[3] / "pictures" / "coffee.png"
 TRUTH = {name: Box(*box) for name, box in json.loads((SAMPLES / "room.json").read_text()).items()}
 
 
@@ -64,6 +65,22 @@ def test_a_curtain_named_by_its_corner_moves_down_to_its_hem_and_not_on_the_wall
     hem = slice(int((box.y1 - 0.08) * shape[0]), int((box.y1 - 0.04) * shape[0]))
     middle = slice(int((box.x0 + 0.03) * shape[1]), int((box.x1 - 0.03) * shape[1]))
     assert float((weight[hem, middle] > 0.5).mean()) > 0.8
+
+
+@pytest.mark.parametrize("room", ["room_day.jpg", "room_night.jpg"])
+def test_weather_without_a_place_stays_in_the_window(room: str) -> None:
+    rgb = load_source(SAMPLES / room, RenderSettings(short_side=360)).rgb
+    shape = (rgb.shape[0], rgb.shape[1])
+    found = find_area(Kind.SNOW, parse_location(""), look_at(rgb), np.zeros(shape, np.bool_))
+    assert isinstance(found, Found)
+    assert share_inside(found, TRUTH["window"], shape, 0.02) > 0.9
+
+
+@pytest.mark.parametrize("weather", [Kind.SNOW, Kind.RAIN])
+def test_no_weather_falls_into_a_cup(weather: Kind) -> None:
+    rgb = load_source(COFFEE, RenderSettings(short_side=360)).rgb
+    found = find_area(weather, parse_location(""), look_at(rgb), np.zeros(rgb.shape[:2], np.bool_))
+    assert isinstance(found, str)
 
 
 @pytest.mark.parametrize("time", ["day", "night"])
