@@ -12,7 +12,7 @@ from typing import Any
 from services.analysis import app as analysis_app
 from services.analysis.adapters.engine import Findings
 from services.analysis.adapters.engine import Task as Look
-from services.orchestrator.adapters.workflow_folder import Shelf, read_workflow
+from services.orchestrator.adapters.workflow_folder import Shelf
 from services.orchestrator.app import Orchestrator, Parts, create
 from services.orchestrator.definitions import SOURCE
 from services.orchestrator.domain.run import Run
@@ -56,11 +56,12 @@ from shared.messaging.ports import Route
 from shared.messaging.streams import GENERATIONS_BUCKET
 from tests.simulation.processes import Executioner, Killed, Process, call, install, spawn
 from tests.simulation.virtual_time import VirtualClock, VirtualLoop
-from tests.support.workflows import ANALYSIS, CC, content
+from tests.support.short_workflow import short_workflow
+from tests.support.workflows import ANALYSIS, content
 
 RESTART_SECONDS = 1.0
 PICTURE = content(1)
-WORKFLOW = read_workflow(CC)
+WORKFLOW = short_workflow()
 
 
 class Analyst:

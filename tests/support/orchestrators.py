@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from services.orchestrator.adapters.workflow_folder import Shelf, read_workflow
+from services.orchestrator.adapters.workflow_folder import Shelf
 from services.orchestrator.app import Orchestrator, Parts, create
 from services.orchestrator.following import Followers
 from services.orchestrator.http.application import create_app
@@ -19,7 +19,7 @@ from shared.media.guards import UploadLimits
 from shared.media.object_store import open_media_store
 from shared.messages.envelope import Envelope
 from shared.messages.message import Message
-from tests.support.workflows import CC
+from tests.support.short_workflow import short_workflow
 
 PICTURE = Path(__file__).resolve().parents[2] / "services/video/samples/room_day.jpg"
 
@@ -69,7 +69,7 @@ async def api_over_memory(shelf: Shelf | None = None) -> AsyncIterator[ApiUnderT
         store=store,
         snapshots=MemorySnapshotStore(),
         media=open_media_store("memory://"),
-        shelf=shelf or Shelf({"cc": read_workflow(CC)}, {}),
+        shelf=shelf or Shelf({"cc": short_workflow()}, {}),
         clock=SystemClock(),
         limits=UploadLimits(max_bytes=2_000_000),
         on_commit=committed,

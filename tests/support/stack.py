@@ -21,6 +21,7 @@ from deploy.local.stack import LocalStack, running_stack
 from shared.messages.envelope import read_envelope
 from shared.messaging.streams import EVENTS_STREAM, Durable
 from tests.support.messaging import eventually
+from tests.support.short_workflow import write_short_workflow
 
 PATIENCE = 120.0
 """Seconds for whatever must come by itself; the slowest is a redelivery after half a minute of silence."""
@@ -75,7 +76,10 @@ class WholeStack:
         if nats_server.process.pid is None:
             del known["STILLREEL_NATS_MONITOR_URL"]  # its port is chosen by the first start
         quiet = {name: value for name, value in os.environ.items() if not name.startswith(OUTSIDE)}
-        self.environ = {**quiet, **known}
+        workflow = home.with_name(f"{home.name}-workflows")
+        if not workflow.exists():
+            write_short_workflow(workflow)
+        self.environ = {**quiet, **known, "STILLREEL_WORKFLOWS": str(workflow)}
         self.local = LocalStack(
             home, environ=self.environ, show=self.lines, handle_signals=False, patience=PATIENCE
         )

@@ -5,6 +5,7 @@ import typer
 from services.orchestrator.cli.choices import BadChoice, OffTheList, parse_indices
 from services.orchestrator.cli.client import Api
 from services.orchestrator.cli.failures import RunEndedOtherwise
+from services.orchestrator.cli.forms import fields_of
 from services.orchestrator.cli.live import follow
 from services.orchestrator.cli.model import Event, JsonObject, Question, Run
 from services.orchestrator.cli.moves import action_of
@@ -108,6 +109,9 @@ def ways_to_answer(question: Question) -> list[tuple[str, str]]:
     ways: list[tuple[str, str]] = []
     if question.interaction_type == "selection":
         ways.append(("answer {run} --select 0,2", "choose by number"))
+    if question.interaction_type == "form":
+        names = ", ".join(field.name for field in fields_of(question))
+        ways.append(("answer {run} --set FIELD=VALUE", f"fill in {names}"))
     for action in question.actions:
         typed = "attach {run} PATH" if action.action_type == "upload" else "generate {run} --wait"
         ways.append((typed, action.label))

@@ -55,6 +55,14 @@ def _span(word: str, last: int) -> range:
     return range(first, end + 1)
 
 
+def usual_indices(items: Sequence[object], *, many: bool) -> list[int]:
+    """The first item; of several, all of them, but of things that move only a few."""
+    if not many:
+        return [0]
+    moving = any(isinstance(item, dict) and "motion_type" in item for item in items)
+    return suggested_indices(items) if moving else list(range(len(items)))
+
+
 def suggested_indices(items: Sequence[object], most: int = 3) -> list[int]:
     """A few elements that move in different ways, never all of them: something should stay still.
 

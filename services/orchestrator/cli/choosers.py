@@ -1,5 +1,6 @@
 """Who decides at a run's questions when no person does: the defaults, or nobody."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from services.orchestrator.cli.model import JsonObject, Run
@@ -15,16 +16,23 @@ class Defaults:
     Args:
         picture: Brought when a picture is asked for and none was brought.
         generation: Parameters of generations, such as the provider.
+        given: `field=value` words for the run's form.
     """
 
     tries_again = False
 
-    def __init__(self, picture: Path | None = None, generation: JsonObject | None = None) -> None:
+    def __init__(
+        self,
+        picture: Path | None = None,
+        generation: JsonObject | None = None,
+        given: Sequence[str] = (),
+    ) -> None:
+        self._given = given
         self._picture = picture
         self._generation = generation
 
     def move(self, run: Run) -> Move:
-        return default_move(run, self._picture, self._generation)
+        return default_move(run, self._picture, self._generation, self._given)
 
 
 class Nobody:

@@ -1,10 +1,12 @@
 """What can be done about a run's question, and what is done when nobody wants to choose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.orchestrator.cli.choices import suggested_indices
+from services.orchestrator.cli.choices import usual_indices
 from services.orchestrator.cli.failures import RunEndedOtherwise
+from services.orchestrator.cli.forms import fields_of, given_values, usual_values
 from services.orchestrator.cli.model import Action, Generation, JsonObject, Question, Run
 
 
@@ -32,22 +34,34 @@ class Attach:
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """Upload the files of a form, then answer it with them and the other values."""
+
+    values: JsonObject
+    files: dict[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Do nothing until something happens."""
 
 
-Move = Respond | Act | Attach | Wait
+Move = Respond | Act | Attach | Fill | Wait
 
 
-def default_move(run: Run, picture: Path | None = None, generation: JsonObject | None = None) -> Move:
+def default_move(
+    run: Run, picture: Path | None = None, generation: JsonObject | None = None, given: Sequence[str] = ()
+) -> Move:
     """The next thing a person in no hurry to choose would do.
 
     Args:
         run: The run with its question.
         picture: What to bring when a picture is asked for and none was brought.
         generation: Parameters of a generation, such as the provider.
+        given: `field=value` words for the first form.
 
     Raises:
+        CallerError: a word of `given` does not fit the form.
         RunEndedOtherwise: the run can't go on without a person's decision.
     """
     question = run.question
@@ -58,12 +72,26 @@ def default_move(run: Run, picture: Path | None = None, generation: JsonObject |
     match question.interaction_type:
         case "selection":
             many = bool(question.display_data.get("multi_select"))
-            most = 3 if many else 1
-            return Respond({"selected_indices": suggested_indices(question.items, most)})
+            return Respond({"selected_indices": usual_indices(question.items, many=many)})
+        case "form":
+            return fill_in(question, given, picture)
         case "media_generation":
             return _make_or_pick(run, question, picture, generation or {})
         case _:
             raise _needs_person(run, question)
+
+
+def fill_in(question: Question, given: Sequence[str], picture: Path | None) -> Fill:
+    """A form as it stands, with what is given instead; the picture goes into its first file field.
+
+    Raises:
+        CallerError: a word of `given` does not fit the form.
+    """
+    fields = fields_of(question)
+    values, files = given_values(fields, given)
+    room = next((one.name for one in fields if one.is_file and one.name not in files), None)
+    brought = {room: picture} if room is not None and picture is not None else {}
+    return Fill({**usual_values(fields), **values}, {**brought, **files})
 
 
 def made_now(question: Question) -> list[Generation]:

@@ -1,17 +1,19 @@
 """A person at the terminal decides; what can't be taken is asked for again."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.padding import Padding
 from rich.text import Text
 
-from services.orchestrator.cli.choices import BadChoice, parse_indices, suggested_indices
+from services.orchestrator.cli.choices import BadChoice, option_keys, parse_indices, usual_indices
+from services.orchestrator.cli.forms import fields_of, usual_values
 from services.orchestrator.cli.menu import BACK, LEAVE, Menu, Special, menu_of
 from services.orchestrator.cli.model import Action, Generation, Option, Question, Run
-from services.orchestrator.cli.moves import Act, Attach, Move, Respond, Wait
+from services.orchestrator.cli.moves import Act, Attach, Fill, Move, Respond, Wait
 from services.orchestrator.cli.pictures import PictureProblem, checked_picture, typed_path
 from services.orchestrator.cli.screen import Screen
-from services.orchestrator.cli.showing import INDENT, menu_table, prompt_table, show_question
+from services.orchestrator.cli.showing import INDENT, field_hint, menu_table, prompt_table, show_question
 from services.orchestrator.cli.terminal import BAD
 
 LOCAL, UPLOAD = "local", "upload"
@@ -65,6 +67,8 @@ class Person:
         match question.interaction_type:
             case "selection":
                 return self._select(question)
+            case "form":
+                return self._fill(question)
             case "media_generation" | "review":
                 return self._choose_way(question)
             case kind:
@@ -74,16 +78,36 @@ class Person:
     def _select(self, question: Question) -> Move:
         items, many = question.items, bool(question.display_data.get("multi_select"))
         earlier = (question.display_data.get("previous_response") or {}).get("selected_indices")
-        suggested = earlier or suggested_indices(items, 3 if many else 1)
+        suggested = earlier or usual_indices(items, many=many)
         shown = ",".join(map(str, suggested))
         how = "numbers or ranges (0,2-3), all" if many else "a number"
-        self._hint(f"{how}; Enter takes {shown}; {LEAVE} leaves")
+        ways = option_keys([one for one in question.options if one.mode != "continue"], taken=LEAVE)
+        others = "".join(f"; {key} {option.label.lower()}" for key, option in ways.items())
+        self._hint(f"{how}; Enter takes {shown}{others}; {LEAVE} leaves")
         while True:
             typed = self._line() or shown
+            if typed.lower() in ways and (gone := self._go(ways[typed.lower()])) is not None:
+                return gone
             try:
                 return Respond({"selected_indices": parse_indices(typed, len(items), many=many)})
             except BadChoice as problem:
                 self._say(str(problem))
+
+    def _fill(self, question: Question) -> Move:
+        fields = fields_of(question)
+        values, files = usual_values(fields), dict[str, Path]()
+        for field in fields:
+            self._hint(field_hint(field))
+            while typed := self._line():
+                try:
+                    if field.is_file:
+                        files[field.name] = checked_picture(typed_path(typed))
+                    else:
+                        values[field.name] = field.value(typed)
+                    break
+                except (BadChoice, PictureProblem) as problem:
+                    self._say(str(problem))
+        return Fill(values, files)
 
     def _choose_way(self, question: Question) -> Move:
         menu = menu_of(question)

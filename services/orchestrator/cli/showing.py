@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from services.orchestrator.cli.forms import Field
 from services.orchestrator.cli.menu import Menu, Special, Target
 from services.orchestrator.cli.model import Action, Generation, JsonObject, Option, Question
 from services.orchestrator.cli.summaries import picture_facts, score_facts
@@ -67,6 +68,16 @@ def _parts(question: Question, address: str, again: bool) -> Iterator[Renderable
             yield Text(f"{BAD} {failure.get('message', 'it failed')}", style="bad")
         case _:
             return
+
+
+def field_hint(field: Field) -> str:
+    """What a field of a form takes, and what an empty line leaves in it."""
+    offered = ", ".join(f"{number} {title}" for number, (_, title) in enumerate(field.choices))
+    titles = dict(field.choices)
+    usual = titles.get(field.default, field.default) if field.choices else field.default
+    kind = offered or ("path of a picture" if field.is_file else field.description)
+    left = f"Enter leaves {usual}" if usual is not None else "Enter leaves it empty"
+    return f"{field.title}: {kind}; {left}"
 
 
 def item_table(items: list[Any]) -> Table:

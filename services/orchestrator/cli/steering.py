@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, TypeVar
 
 from services.orchestrator.cli.client import Api
 from services.orchestrator.cli.failures import explained
 from services.orchestrator.cli.live import LONGEST_PAUSE, Found, Lost, follow
 from services.orchestrator.cli.model import Event, Question, Run
-from services.orchestrator.cli.moves import Act, Attach, Move, Respond, Wait
+from services.orchestrator.cli.moves import Act, Attach, Fill, Move, Respond, Wait
 from services.orchestrator.cli.screen import Screen
 from shared.errors import CallerError, Conflict, TransientError
 from shared.identity import new_id
@@ -128,6 +129,9 @@ def perform(api: Api, run_id: str, question: Question, move: Move, retry: Retry)
             uploaded = retry(lambda: api.upload(move.picture))
             body = {"content_id": uploaded.content_id}
             retry(lambda: api.act(run_id, asked, move.action_id, body, key))
+        case Fill():
+            files = {name: retry(partial(api.upload, path)).content_id for name, path in move.files.items()}
+            retry(lambda: api.answer(run_id, asked, {"values": {**move.values, **files}}, key))
         case Wait():
             return
 

@@ -51,7 +51,7 @@ class Person:
         self._uploaded: str | None = None
 
     async def start(self) -> "Person":
-        body = {"workflow": "cc", "inputs": {}}
+        body = {"workflow": "short", "inputs": {}}
         self.run_id = (await self.ask("POST", "/runs", key=f"start-{id(self)}-{os.getpid()}", json=body))[
             "run_id"
         ]

@@ -12,7 +12,7 @@ import av
 import numpy as np
 import uvicorn
 
-from services.orchestrator.adapters.workflow_folder import Shelf, read_workflow
+from services.orchestrator.adapters.workflow_folder import Shelf
 from services.orchestrator.app import Orchestrator, Parts, create
 from services.orchestrator.following import Followers
 from services.orchestrator.http.application import create_app
@@ -27,7 +27,8 @@ from shared.messages.envelope import Envelope
 from shared.messages.message import Message
 from shared.messages.prompts import PromptsCompleted, PromptsFailed
 from shared.messages.video import GenerationFailed, GenerationProgress, VideoReady
-from tests.support.workflows import ANALYSIS, CC, PROMPTS
+from tests.support.short_workflow import short_workflow
+from tests.support.workflows import ANALYSIS, PROMPTS
 
 Reply = Callable[[dict[str, Any]], Coroutine[Any, Any, Message]]
 
@@ -83,7 +84,7 @@ class LiveStillreel:
             store=self._store,
             snapshots=MemorySnapshotStore(),
             media=self._media,
-            shelf=Shelf({"cc": read_workflow(CC)}, {}),
+            shelf=Shelf({"cc": short_workflow()}, {}),
             clock=SystemClock(),
             limits=UploadLimits(max_bytes=2_000_000),
             on_commit=self._committed,

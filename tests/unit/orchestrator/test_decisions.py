@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from services.orchestrator.adapters.workflow_folder import read_workflow
 from services.orchestrator.domain.commands import (
     Answer,
     AttachContent,
@@ -25,7 +24,8 @@ from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
 from shared.messages.prompts import PromptsCompleted, PromptsRequested
 from shared.messages.run import InteractionRequested, RetryRequested
 from shared.messages.video import GenerationFailed, GenerationRequested, VideoReady
-from tests.support.workflows import ANALYSIS, CC, NOW, PROMPTS, RUN_ID, content
+from tests.support.short_workflow import short_workflow
+from tests.support.workflows import ANALYSIS, NOW, PROMPTS, RUN_ID, content
 
 PICTURE = content(1)
 CLIP = content(2, mime_type="video/mp4", duration=5.0)
@@ -35,7 +35,7 @@ class Play:
     """Drives the decider by hand, one command after the other."""
 
     def __init__(self) -> None:
-        self.workflow = read_workflow(CC)
+        self.workflow = short_workflow()
         self.run = Run(run_id=RUN_ID)
 
     def do(self, kind: type[Any], **fields: Any) -> list[RunEvent]:

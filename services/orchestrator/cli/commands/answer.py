@@ -16,6 +16,10 @@ InteractionOption = Annotated[
     str | None,
     typer.Option("--interaction", metavar="ID", help="Which question. Default: the one being asked."),
 ]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Fill a field of a form; the rest stands as it is."),
+]
 ActionOption = Annotated[
     str | None, typer.Option("--action", metavar="ID", help="Which action. Default: the first that fits.")
 ]
@@ -33,6 +37,7 @@ def answer(
     feedback: Annotated[
         str | None, typer.Option("--feedback", metavar="TEXT", help="What should be different.")
     ] = None,
+    given: SetOption = None,
     interaction: InteractionOption = None,
     api: ApiOption = None,
     as_json: JsonOption = False,
@@ -41,18 +46,22 @@ def answer(
     from services.orchestrator.cli.address import api_address
     from services.orchestrator.cli.answering import answer_of, asked
     from services.orchestrator.cli.client import Api
+    from services.orchestrator.cli.moves import fill_in
+    from services.orchestrator.cli.steering import perform
 
     with Api(lambda: api_address(api)) as client:
         run = client.run(client.resolve(run_id))
+        if given:
+            filled = fill_in(asked(run), given, None)
+            perform(client, run.run_id, asked(run), filled, lambda call: call())
+            _show_next(client, run.run_id, as_json)
+            return
         if (select, option, content, feedback) == (None, None, None, None):
             _show_asked(client, run, as_json)
             return
         response = answer_of(run.question, interaction, select, option, content, feedback)
-        answered = client.answer(run.run_id, interaction or asked(run).interaction_id, response)
-        if as_json:
-            print_json(client.run_json(run.run_id))
-        else:
-            _say_next(answered)
+        client.answer(run.run_id, interaction or asked(run).interaction_id, response)
+        _show_next(client, run.run_id, as_json)
 
 
 def generate(
@@ -141,8 +150,11 @@ def _show_asked(client: "Api", run: "Run", as_json: bool) -> None:
         out.print(f"      {does}", style="faint")
 
 
-def _say_next(run: "Run") -> None:
-    out = console()
+def _show_next(client: "Api", run_id: str, as_json: bool) -> None:
+    if as_json:
+        print_json(client.run_json(run_id))
+        return
+    out, run = console(), client.run(run_id)
     now = f"asks: {run.question.title or run.question.module_name}" if run.question else f"is {run.status}"
     out.print(f"[good]{GOOD}[/] answered; the run {now}", soft_wrap=True)
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 YesOption = Annotated[
     bool, typer.Option("--yes", "-y", help="Ask nothing: take the default at each question.")
 ]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Fill a field of the form; the rest stands as it is."),
+]
 ProviderOption = Annotated[
     str | None, typer.Option("--provider", help="Who generates, with --yes. Default: the workflow's.")
 ]
@@ -31,6 +35,7 @@ def run(
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay: show what happens, ask what is asked.")
     ] = False,
+    given: SetOption = None,
     yes: YesOption = False,
     provider: ProviderOption = None,
     api: ApiOption = None,
@@ -47,7 +52,7 @@ def run(
     except PictureProblem as problem:
         raise typer.BadParameter(str(problem), param_hint="--image") from problem
     with Api(lambda: api_address(api)) as client:
-        started = start_run(client, workflow, picture)
+        started = start_run(client, workflow, picture, given or ())
         if watch or yes:
             _follow(client, started.run_id, yes, provider, as_json)
         elif as_json:
