@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from services.video.cli.files import output_path
 from services.video.studio.failures import RenderRefused
 
 EXAMPLE = Path(__file__).with_name("timeline_example.json")
@@ -44,16 +45,15 @@ def cut(
     from services.video.studio.cutting.pictures.subjects import Subjects
     from services.video.studio.cutting.reading import read_timeline
 
-    if output.suffix.lower() != ".mp4":
-        raise RenderRefused(
-            f"{output.name} is no .mp4 file.", hint="End its name in .mp4.", code="bad_setting"
-        )
     wanted = list(dict.fromkeys(preset or ["16:9"]))
     for name in wanted:
         find_export(name)
+    paths = name_outputs(output, wanted) if output.suffix else {"": output}
+    for path in paths.values():
+        output_path(path, timeline, ".mp4", force=True)
     film, subjects = read_timeline(timeline), Subjects()
     made = []
-    for name, path in name_outputs(output, wanted).items():
+    for name, path in paths.items():
         with _progress(f"{path.name} ({name})", quiet=as_json) as tell:
             report = cut_film(film, path, preset=name, on_progress=tell, subjects=subjects)
         made.append(_described(report))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.video.cli.files import output_path
 from services.video.studio.failures import RenderRefused
 from services.video.studio.scenes.scene import Scene
 from services.video.studio.scenes.words.prompt import Reading, read_prompt
+from services.video.studio.unfinished import sweep, unfinished
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +42,9 @@ def draw(
     from services.video.studio.scenes.drawing import draw_scene, settled
     from services.video.studio.scenes.overlay import overlay
 
+    for path in (output, masks):
+        if path is not None:
+            _check_name(path)
     reading = read_prompt(prompt, seed)
     drawing = draw_scene(reading.scene, _pixels(size, ratio))
     _save(drawing.rgb, output)
@@ -79,23 +84,32 @@ def _two_numbers(text: str, between: str, option: str, example: str) -> tuple[in
     return int(found[1]), int(found[2])
 
 
-def _save(rgb: "NDArray[np.uint8]", path: Path) -> None:
-    from PIL import Image
-
+def _check_name(path: Path) -> None:
     if path.suffix.lower() not in _FORMATS:
         raise RenderRefused(
             f"{path.name} is no name of a picture.",
             hint=f"End it in one of {', '.join(_FORMATS)}.",
             code="bad_setting",
         )
+    output_path(path, Path(), path.suffix.lower(), force=True)
+
+
+def _save(rgb: "NDArray[np.uint8]", path: Path) -> None:
+    from PIL import Image
+
     try:
-        Image.fromarray(rgb).save(path, quality=93)
+        Image.fromarray(rgb).save(
+            unfinished(path), Image.registered_extensions()[path.suffix.lower()], quality=93
+        )
+        unfinished(path).replace(path)
     except OSError as error:
         raise RenderRefused(
             f"{path} could not be written: {error.strerror or error}.",
             hint="Choose another place.",
             code="bad_setting",
         ) from error
+    finally:
+        sweep(path)
 
 
 def _in_words(scene: Scene) -> str:

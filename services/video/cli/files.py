@@ -18,6 +18,17 @@ def output_path(wanted: Path | None, source: Path, ending: str, *, force: bool) 
         raise RenderRefused(
             f"{path} does not end in {suffix}.", hint=f"Choose a name such as out{suffix}.", code="bad_output"
         )
+    try:
+        return _checked(path, source, force=force)
+    except OSError as error:
+        raise RenderRefused(
+            f"{path.name[:80]} cannot be written: {error.strerror}.",
+            hint="Choose another name.",
+            code="bad_output",
+        ) from error
+
+
+def _checked(path: Path, source: Path, *, force: bool) -> Path:
     if not path.parent.is_dir():
         raise RenderRefused(
             f"There is no folder {path.parent}.", hint="Make it first, or choose another.", code="bad_output"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from services.video.cli.files import output_path
 from services.video.studio.failures import RenderRefused
 from shared.media.plain_files import check_plain
 
@@ -34,6 +35,8 @@ def music(
     from services.video.studio.sound.delivery import write_audio
     from services.video.studio.sound.loudness import Loudness
 
+    if output.suffix:  # without one, `write_audio` names those there are
+        output_path(output, atmosphere or Path(), output.suffix.lower(), force=True)
     wanted = read_atmosphere(_document(atmosphere) if atmosphere else {})
     wanted = replace(
         wanted,

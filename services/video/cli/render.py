@@ -9,6 +9,7 @@ import typer
 
 from services.video.cli.elements import SYNTAX, read_element, read_subject
 from services.video.cli.files import output_path
+from services.video.cli.sources import source_path
 from services.video.studio.terms import Camera, EffectReport, RenderReport, RenderSettings
 from shared.regions import Location, describe_position
 
@@ -70,7 +71,7 @@ def render(
     )
     elements = [read_element(text) for text in element]
     subject = read_subject(subject_box, subject_mask, no_subject)
-    path = output_path(output, image, ".mp4", force=force)
+    path = output_path(output, source_path(image), ".mp4", force=force)
     report = wait_for(
         "Rendering",
         lambda on_progress: render_in_process(
@@ -86,6 +87,7 @@ def render(
 
 def _tell(report: RenderReport) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = Console()
@@ -93,19 +95,27 @@ def _tell(report: RenderReport) -> None:
     for heading in ("Element", "Moves as", "Where", ""):
         table.add_column(heading, overflow="fold")
     for effect in report.effects:
-        table.add_row(effect.element, *_fate(effect))
+        table.add_row(escape(effect.element), *_fate(effect))
     console.print(table)
     size = f"{report.width}×{report.height}, {report.seconds:g} s, {report.fps} fps"
-    megabytes = report.path.stat().st_size / 1e6
-    subject = {"face": "found by its face", "saliency": "guessed: what stands out", "given": "as drawn"}
-    still = subject.get(report.subject_found_by, "none found; --subject-box or --subject-mask names one")
-    console.print(f"Subject that stays still: {still}.", highlight=False)
-    console.print(f"{report.path}: {size}, {megabytes:.1f} MB", highlight=False, soft_wrap=True)
+    kilobytes = report.path.stat().st_size / 1e3
+    weight = f"{kilobytes:.0f} kB" if kilobytes < 1000 else f"{kilobytes / 1e3:.1f} MB"
+    named = "--subject-box or --subject-mask names it"
+    subject = {
+        "face": "The subject was found by its face and stays still.",
+        "saliency": f"What stands out was taken for the subject and stays still; {named}.",
+        "given": "The subject stays still where it was said to be.",
+    }
+    still = subject.get(report.subject_found_by, f"No subject was found to keep still; {named}.")
+    console.print(still, highlight=False)
+    console.print(f"{report.path}: {size}, {weight}", highlight=False, soft_wrap=True, markup=False)
 
 
 def _fate(effect: EffectReport) -> tuple[str, str, str]:
+    from rich.markup import escape
+
     if effect.refused or effect.box is None:
-        return "[red]nothing[/red]", "", effect.refused or ""
+        return "[red]nothing[/red]", "", escape(effect.refused or "")
     kind = (effect.kind or "").replace("_", " ")
     where = str(Location(describe_position(effect.box), effect.box))
-    return f"{kind} (light only)" if effect.demoted_to_light else kind, where, effect.note
+    return f"{kind} (light only)" if effect.demoted_to_light else kind, where, escape(effect.note)

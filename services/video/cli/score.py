@@ -115,7 +115,7 @@ def _tell(values: dict[str, Any], heat_map: Path | None) -> None:
     for remark in values["remarks"]:
         console.print(Text(remark, "yellow"))
     if heat_map is not None:
-        console.print(f"What moved: {heat_map}", soft_wrap=True)
+        console.print(f"What moved: {heat_map}", soft_wrap=True, markup=False)
 
 
 def _row(name: str, value: float | None, gate: float) -> tuple[Text, Text, Text]:

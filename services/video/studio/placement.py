@@ -10,6 +10,7 @@ from services.video.studio.given import Given, given_place, given_subject
 from services.video.studio.kinds import Kind
 from services.video.studio.look import Look, look_at
 from services.video.studio.masks import Found, find_area
+from services.video.studio.orders import check_elements
 from services.video.studio.planes import Floats, Planes, from_rgb
 from services.video.studio.source import Source
 from services.video.studio.subject import Subject, find_subject
@@ -72,8 +73,9 @@ def place(
     Elements that cannot move are refused one by one, never together.
 
     Raises:
-        RenderRefused: A brushed mask cannot be read or shows nothing.
+        RenderRefused: There are too many elements, or one's brushed mask is of no use.
     """
+    check_elements(elements)
     look, still = look_at(source.rgb), from_rgb(source.rgb)
     places = [_where(index, element, source) for index, element in enumerate(elements)]
     subject = given_subject(subject_hint, source) if subject_hint else None

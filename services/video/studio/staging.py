@@ -76,7 +76,9 @@ def stage_of(placement: Placement, settings: RenderSettings, loop_seconds: float
     for index, placed in enumerate(placement.elements):
         if (found := placed.found) is None:
             continue
-        rng = np.random.default_rng([settings.seed, index, zlib.crc32(placed.element.element.encode())])
+        rng = np.random.default_rng(
+            [settings.seed, index, zlib.crc32(placed.element.element.encode(errors="surrogatepass"))]
+        )
         if found.kind in WARPS:
             sways += [
                 make_sway(found.kind, part, still.height, strength, loop_seconds, rng)

@@ -17,7 +17,7 @@ from services.video.studio.cutting.plan import Plan, plan_film
 from services.video.studio.cutting.progress import Pace, Progress
 from services.video.studio.cutting.soundtrack import mixed_sound
 from services.video.studio.cutting.timeline import Timeline
-from services.video.studio.failures import RenderCancelled, RenderFailed
+from services.video.studio.failures import RenderCancelled, RenderFailed, RenderRefused
 from services.video.studio.lettering.subtitles import write_srt, write_webvtt
 from services.video.studio.unfinished import sweep, unfinished
 
@@ -80,6 +80,7 @@ def cut(
         RenderFailed: The film could not be encoded or written.
     """
     export = find_export(preset) if isinstance(preset, str) else preset
+    _check_apart(timeline, output)
     if not output.parent.is_dir():
         raise RenderFailed(f"The folder for {output.name} does not exist.")
     if output.is_dir():
@@ -110,6 +111,26 @@ def cut(
     return CutReport(
         output, export.name, *export.size, rate, plan.frames, plan.seconds, has_sound, starts, subtitles
     )
+
+
+def _check_apart(timeline: Timeline, output: Path) -> None:
+    """A film that replaces one of its own clips could never be cut again."""
+    for name in ("shots", "sounds"):
+        for index, part in enumerate(getattr(timeline, name)):
+            if _is_same(getattr(part, "path", None), output):
+                raise RenderRefused(
+                    f"{output.name} is what is read.",
+                    pointer=f"/{name}/{index}/path",
+                    hint="Choose another name for the film.",
+                    code="bad_output",
+                )
+
+
+def _is_same(path: Path | None, output: Path) -> bool:
+    try:
+        return path is not None and path.samefile(output)
+    except (OSError, ValueError):  # one of them is not there, or has no possible name
+        return False
 
 
 def describe(report: CutReport) -> dict[str, Any]:

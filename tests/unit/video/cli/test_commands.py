@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from services.video.cli.main import app
 from services.video.studio.failures import RenderRefused
+from services.video.studio.sheets.contact_sheet import glance_at
 from shared.errors import RejectedMedia
 
 ROOM = Path(__file__).parents[4] / "services/video/samples/room_day.jpg"
@@ -54,6 +55,19 @@ def test_a_contact_sheet_shows_the_frames_and_what_moved(
     assert np.abs(floor[..., 0] - floor[..., 2]).max() < 12, "the floor does not"
 
 
+def test_the_frames_of_a_sheet_are_evenly_spread_over_the_clip(clip: tuple[Path, dict[str, Any]]) -> None:
+    seconds = [second for second, _ in glance_at(clip[0], 5).frames]
+    steps = np.diff(seconds)
+    assert steps.max() <= 1.5 * steps.min()
+
+
+def test_a_rendering_tells_a_person_what_was_kept_still_and_how_large_the_clip_is(tmp_path: Path) -> None:
+    path = tmp_path / "out.mp4"
+    said = " ".join(run("render", str(ROOM), "-e", "lamp; right", *SMALL, "-o", str(path)).split())
+    assert "The subject was found by its face and stays still." in said
+    assert said.endswith(f"426×240, 1 s, 24 fps, {path.stat().st_size / 1e3:.0f} kB")
+
+
 def test_a_mask_sheet_tints_what_would_move_and_says_what_would_not(tmp_path: Path) -> None:
     sheet = tmp_path / "masks.png"
     elements = ("-e", "lamp; x 88-100%, y 28-60%", "-e", "cat's ears; center")
@@ -92,7 +106,9 @@ def test_an_existing_file_is_kept_unless_force_is_given(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        (("render", "missing.png", "-e", "lamp"), RejectedMedia, "missing.png"),
+        (("render", "missing.png", "-e", "lamp"), RenderRefused, r"missing\.png does not exist"),
+        (("masks", ".", "-e", "lamp"), RenderRefused, "is a folder"),
+        (("render", str(ROOM), "-e", "lamp; x 90-10%"), RenderRefused, "not written x 2-14%, y 13-55%"),
         (("render", str(ROOM), "-e", "lamp", "--seconds", "nan"), RenderRefused, "seconds is nan"),
         (("render", str(ROOM), "-e", "lamp", "--ratio", "wide"), RenderRefused, "aspect_ratio"),
         (("render", str(ROOM), "-e", "cat"), RenderRefused, "pet"),
@@ -114,3 +130,45 @@ def test_bad_input_is_refused_in_words_and_leaves_nothing(
     with pytest.raises(error, match=words):
         run(*arguments)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_brackets_in_names_are_printed_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "[red]a.mp4"
+    said = run("render", str(ROOM), "-e", "lamp [/b]; right", "-e", "[/i]", *SMALL, "-o", str(path))
+    assert "lamp [/b]" in said
+    assert "[red]a.mp4: " in said.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("render", str(ROOM), "-e", "lamp", "-o", "a" * 300 + ".mp4"), "File name too long"),
+        (("render", str(ROOM), "-e", "lamp " * 200), "has 999 characters"),
+        (("masks", str(ROOM), *("-e", "lamp") * 65), "65 elements"),
+        (("draw", "a cat", "-o", "a.png", "--masks", "b.txt", "--size", "64x64"), "no name of a picture"),
+        (("draw", "a cat", "-o", "none/a.png", "--size", "64x64"), "no folder"),
+        (("music", "--seconds", "1", "-o", "none/a.wav"), "no folder"),
+        (("cut", "t.json", "-o", "none/a.mp4"), "no folder"),
+        (("cut", "t.json", "-o", "a"), "does not end in .mp4"),
+        (("cut", "t.json", "-o", "a" * 300 + ".mp4"), "File name too long"),
+    ],
+)
+def test_an_order_that_cannot_end_well_is_refused_before_anything_is_made(
+    arguments: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RenderRefused, match=words):
+        run(*arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_never_replaces_a_clip_it_is_made_of(
+    clip: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.mp4").write_bytes(clip[0].read_bytes())
+    Path("t.json").write_text(json.dumps({"shots": [{"kind": "clip", "path": "a.mp4"}]}), encoding="utf-8")
+    with pytest.raises(RenderRefused, match="is what is read") as refused:
+        run("cut", "t.json", "-o", "a.mp4", "--preset", "preview")
+    assert refused.value.pointer == "/shots/0/path"
+    assert Path("a.mp4").read_bytes() == clip[0].read_bytes()
