@@ -19,6 +19,7 @@ from services.video.cli.render import (
     SubjectBox,
     SubjectMask,
 )
+from services.video.cli.sources import source_path
 from services.video.studio.terms import RenderSettings
 
 
@@ -41,7 +42,7 @@ def masks(
     settings = RenderSettings(short_side=short_side, aspect_ratio=ratio)
     elements = [read_element(text) for text in element]
     subject = read_subject(subject_box, subject_mask, no_subject)
-    path = output_path(output, image, "-masks.png", force=force)
+    path = output_path(output, source_path(image), "-masks.png", force=force)
     account = wait_for(
         "Looking",
         lambda on_progress: masks_in_process(
