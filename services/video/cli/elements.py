@@ -13,6 +13,7 @@ SYNTAX: Final = (
     "a box in fractions ([0.02, 0.13, 0.14, 0.55]) or mask=FILE, a picture that is white where it moves."
 )
 _FRACTIONS = re.compile(r"^\[\s*([^\]]*)\]$")
+_NUMBERS = re.compile(r"\b[xy]\s*\d|\d\s*%", re.IGNORECASE)
 _PERCENT = re.compile(
     r"\bx\s*\d[\d.]*\s*[-–]\s*\d[\d.]*\s*%\s*,\s*y\s*\d[\d.]*\s*[-–]\s*\d[\d.]*\s*%", re.IGNORECASE
 )
@@ -34,6 +35,8 @@ def read_element(text: str) -> MotionElement:
         return MotionElement(thing, how, box=_box(fractions[1], text))
     if _PERCENT.search(where):
         return MotionElement(thing, how, location=_percent(where, text))
+    if _NUMBERS.search(where):
+        raise _bad(text, "has a box that is not written x 2-14%, y 13-55%")
     return MotionElement(thing, how, location=where)
 
 
