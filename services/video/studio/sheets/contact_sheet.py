@@ -33,7 +33,7 @@ class Glance:
 
 
 def glance_at(clip: Path, frames: int) -> Glance:
-    """Read a clip once, holding at most twice as many small frames as were asked for, whatever its length.
+    """Read a clip once, holding at most four times the small frames asked for, whatever its length.
 
     Raises:
         RejectedMedia: It can't be read as a video, or no frame of it can be decoded.
@@ -49,7 +49,7 @@ def glance_at(clip: Path, frames: int) -> Glance:
                 grey, total, squares = small, np.zeros(small.shape), np.zeros(small.shape)
             if count % stride == 0:
                 kept.append((frame.seconds, _thumbnail(frame)))
-                if len(kept) > 2 * frames:
+                if len(kept) > 4 * frames:
                     kept, stride = kept[::2], stride * 2
             total = total + small
             squares = squares + small.astype(np.float64) ** 2
