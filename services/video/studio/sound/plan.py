@@ -90,13 +90,13 @@ def plan_bed(atmosphere: Atmosphere, seconds: float, seed: int) -> Plan:
 
 
 def _mood(atmosphere: Atmosphere, notes: list[str]) -> str:
-    for field, text in (("mood", atmosphere.mood), ("emotional_intensity", atmosphere.emotional_intensity)):
+    for field, text in (("word", atmosphere.mood), ("emotional intensity", atmosphere.emotional_intensity)):
         found = {name: mentioned(text, mood.words) for name, mood in MOODS.items()}
         best = max(found, key=lambda name: found[name])
         if found[best]:
             return best
         if text:
-            notes.append(f"No mood is known for {field} “{text}”.")
+            notes.append(f"No mood is known for the {field} “{text}”; there are {', '.join(MOODS)}.")
     return "calm"
 
 

@@ -39,6 +39,11 @@ def test_without_json_a_person_reads_what_was_made(tmp_path: Path) -> None:
     assert "“rain outside” became rain." in said
 
 
+def test_an_unknown_mood_is_told_with_the_moods_there_are(tmp_path: Path) -> None:
+    said = run("music", "--mood", "flurb", "--seconds", "1", "-o", str(tmp_path / "bed.wav"))
+    assert "No mood is known for the word “flurb”; there are serene, calm" in " ".join(said.split())
+
+
 @pytest.mark.parametrize("content", ["not json", "[1, 2]", '{"warmth": 3}'])
 def test_an_unreadable_atmosphere_is_refused(content: str, tmp_path: Path) -> None:
     file = tmp_path / "analysis.json"
