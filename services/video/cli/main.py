@@ -21,11 +21,11 @@ def studio() -> None:
     """Keep `studio` a group of commands, however few there are."""
 
 
-app.command()(cut)
+app.command()(draw)
+app.command()(masks)
 app.command()(render)
 app.command()(score)
-app.command()(masks)
 app.command("contact-sheet")(contact_sheet)
+app.command()(cut)
 app.command()(music)
 app.command()(voice)
-app.command()(draw)
