@@ -96,12 +96,21 @@ class Runs(RunReader):
         return Outcome(run, version, None)
 
     async def answer(
-        self, run_id: str, interaction_id: str, response: JsonObject, wish: Wish
+        self,
+        run_id: str,
+        interaction_id: str,
+        response: JsonObject,
+        wish: Wish,
+        contents: tuple[MediaReference, ...] = (),
     ) -> Outcome[Run]:
-        """Answer a question; the first answer is the only one."""
+        """Answer a question; the first answer is the only one. `contents` are uploads the answer names."""
         workflow = await self.workflow_of(run_id)
         command = Answer(
-            workflow=workflow, at=self._clock.now(), interaction_id=interaction_id, response=response
+            workflow=workflow,
+            at=self._clock.now(),
+            interaction_id=interaction_id,
+            response=response,
+            contents=contents,
         )
         return await self._execute(run_id, command, wish)
 

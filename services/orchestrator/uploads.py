@@ -1,7 +1,9 @@
 """Files people bring: accepted once, stored, and known by their content id ever after."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from shared.clock import Clock
 from shared.errors import NotFound
@@ -14,6 +16,9 @@ from shared.messages.media import MediaReference
 from shared.messages.run import ContentStored
 
 SOURCE = "stillreel/orchestrator"
+MOST_FILES = 32
+"""Of one answer."""
+CONTENT_ID = re.compile(r"gc_[0-9a-f-]{36}")
 DECODED_AT_ONCE = 2
 """Each may be a hundred megapixels; whoever comes meanwhile waits for a turn."""
 
@@ -68,3 +73,14 @@ class Uploads:
             code="unknown_content",
             hint="Upload with PUT /media and send the content_id it returns.",
         )
+
+    async def named_in(self, values: object) -> list[MediaReference]:
+        """The uploads a form's values name, at most MOST_FILES; others are left to the form's rules."""
+        fields = values.values() if isinstance(values, dict) else ()
+        parts = [part for field in fields for part in (field if isinstance(field, list) else [field])]
+        names = [part for part in parts if isinstance(part, str) and CONTENT_ID.fullmatch(part)]
+        found: list[MediaReference] = []
+        for name in list(dict.fromkeys(names))[:MOST_FILES]:
+            with suppress(NotFound):
+                found.append(await self.find(name))
+        return found

@@ -4,12 +4,15 @@ from typing import Any
 
 from services.orchestrator.domain.commands import Answer
 from services.orchestrator.domain.definition import Retryable, RetryOption, Site
+from services.orchestrator.domain.forms import Find, filled_in, same_values
 from services.orchestrator.domain.interactions import Interaction
-from services.orchestrator.domain.modules import selectable
 from services.orchestrator.domain.refusals import invalid, pending_question
 from services.orchestrator.domain.run import Run, RunEvent
+from services.orchestrator.domain.selecting import selectable
+from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 from shared.messages.run import (
+    ContentAttached,
     GenerationsAbandoned,
     InteractionResponse,
     Jumped,
@@ -18,6 +21,7 @@ from shared.messages.run import (
 )
 
 ALLOWED = {
+    "form": {"option_id", "values"},
     "selection": {"option_id", "selected_indices"},
     "media_generation": {"option_id", "selected_content_id", "feedback"},
     "review": {"option_id", "feedback"},
@@ -44,7 +48,7 @@ def answer(command: Answer, run: Run) -> list[RunEvent]:
 
 
 def _said_before(first: JsonObject, again: JsonObject) -> bool:
-    return all(key in first and first[key] == value for key, value in again.items())
+    return all(key in first and same_values(first[key], value) for key, value in again.items())
 
 
 def _check_keys(question: Interaction, response: JsonObject) -> None:
@@ -79,20 +83,53 @@ def _option(question: Interaction, response: JsonObject) -> RetryOption | None:
 
 
 def _go_on(command: Answer, run: Run, question: Interaction, option: RetryOption | None) -> list[RunEvent]:
-    outputs = (
-        _selection(question, command.response)
-        if question.interaction_type == "selection"
-        else _content(run, question, command.response)
-    )
+    brought: list[RunEvent] = []
+    match question.interaction_type:
+        case "selection":
+            outputs = _selection(question, command.response)
+        case "form":
+            outputs = filled_in(question.display_data, command.response, _files(command, run))
+            brought = _brought(command, run, question, outputs["values"])
+        case _:
+            outputs = _content(run, question, command.response)
     said: JsonObject = {"option_id": option.id} if option else {}
     entry = command.workflow.entry(question.site)
     place = _place(run, question.site, question.visit)
     state = {key: outputs[name] for name, key in entry.outputs_to_state.items() if name in outputs}
+    answered = {"values": outputs["values"]} if question.interaction_type == "form" else outputs
     return [
-        InteractionResponse(**place, interaction_id=question.interaction_id, response={**said, **outputs}),
+        *brought,
+        InteractionResponse(**place, interaction_id=question.interaction_id, response={**said, **answered}),
         *_abandon(run, question),
         ModuleCompleted(**place, outputs=outputs, state=state),
     ]
+
+
+def _files(command: Answer, run: Run) -> Find:
+    uploaded = {content.content_id: content for content in command.contents}
+    return lambda name: run.content(name) or uploaded.get(name)
+
+
+def _brought(command: Answer, run: Run, question: Interaction, values: JsonObject) -> list[RunEvent]:
+    """Uploads a form's fields name become content of the run, each under its field's name."""
+    attached: list[RunEvent] = []
+    for content in command.contents:
+        fields = [name for name, value in values.items() if _names(value, content)]
+        if fields and run.content(content.content_id) is None:
+            attached.append(
+                ContentAttached(
+                    **_place(run, question.site, question.visit),
+                    interaction_id=question.interaction_id,
+                    action_id=fields[0],
+                    content=content,
+                )
+            )
+    return attached
+
+
+def _names(value: Any, content: MediaReference) -> bool:
+    parts = value if isinstance(value, list) else [value]
+    return any(isinstance(part, dict) and part.get("content_id") == content.content_id for part in parts)
 
 
 def _selection(question: Interaction, response: JsonObject) -> JsonObject:

@@ -24,10 +24,11 @@ class StartRun(RunCommand):
 
 
 class Answer(RunCommand):
-    """Answer a question: a selection, or one of its ways out."""
+    """Answer a question: a selection, a filled-in form, or one of its ways out."""
 
     interaction_id: str
     response: JsonObject
+    contents: tuple[MediaReference, ...] = Field(default=(), description="Uploads the answer names.")
 
 
 class StartGeneration(RunCommand):

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from shared.messages.message import JsonObject
 from shared.messages.video import ActionType, GenerationParameters
@@ -14,6 +21,7 @@ from shared.messages.video import ActionType, GenerationParameters
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 CONTENT = "$content"
 """Key under which the loader puts the text or JSON a `$ref` pointed at."""
+_YOUNGER = frozenset({"foreach", "waiting"})
 
 
 class Part(BaseModel):
@@ -76,10 +84,27 @@ class SubAction(Part):
     result_key: str = "generations"
 
 
+class Waiting(Part):
+    """How long a question waits, when it reminds, and what happens when nobody answers."""
+
+    timeout_s: float = Field(gt=0, le=31_536_000)
+    remind_after_s: float | None = Field(default=None, gt=0)
+    on_timeout: Literal["auto_choice", "fail"]
+    auto_choice: JsonObject | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Waiting":
+        if (self.on_timeout == "auto_choice") != (self.auto_choice is not None):
+            raise ValueError("auto_choice holds the answer given when on_timeout is auto_choice, only then")
+        if self.remind_after_s is not None and self.remind_after_s >= self.timeout_s:
+            raise ValueError("remind_after_s is not before timeout_s")
+        return self
+
+
 class ModuleEntry(Part):
     """One module of a step, as `step.json` lists it."""
 
-    module_id: Literal["user.select", "api.llm", "media.generate"]
+    module_id: Literal["user.form", "user.select", "api.llm", "media.generate"]
     name: Name
     inputs: JsonObject = Field(default_factory=dict)
     outputs_to_state: dict[str, str] = Field(default_factory=dict)
@@ -87,6 +112,14 @@ class ModuleEntry(Part):
     sub_actions: tuple[SubAction, ...] = ()
     retryable: Retryable | None = None
     when: str | None = None
+    foreach: str | None = Field(default=None, description="Expression that gives a list; once per item.")
+    waiting: Waiting | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_pinned(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Keys younger than the first pinned definitions only where set: their content hashes stay."""
+        said: dict[str, Any] = dump(self)
+        return {key: value for key, value in said.items() if value is not None or key not in _YOUNGER}
 
 
 class Step(Part):

@@ -6,8 +6,9 @@ from datetime import datetime
 from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.evolution import fold
-from services.orchestrator.domain.modules import BEGIN, ModuleInputError, Visit
+from services.orchestrator.domain.modules import BEGIN
 from services.orchestrator.domain.run import Cursor, Run, RunEvent
+from services.orchestrator.domain.visits import ModuleInputError, Visit
 from shared.messages.run import (
     ModuleFailed,
     ModuleSkipped,

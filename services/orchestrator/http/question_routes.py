@@ -47,6 +47,9 @@ def question_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         """Answer the run's question. What to send depends on its `interaction_type`.
 
         * `selection`: `{"selected_indices": [0, 2]}`, counted from 0 in the list in `display_data.data`
+        * `form`: `{"values": {"pet_type": "cat", "image": "gc_…"}}`, the fields of `display_data.schema`; a
+          choice by its `id` or whole, a file by the `content_id` from `PUT /media`; a field left out keeps
+          its value from `display_data.values` or its default
         * `media_generation`: `{"selected_content_id": "gc_…"}` takes something generated or uploaded, and the
           run goes on; any other way is `{"option_id": "…"}`, from `display_data.retryable.options`, with
           `"feedback": "…"` where the option asks for it
@@ -54,9 +57,9 @@ def question_routes(runs: Runs, uploads: Uploads) -> APIRouter:
 
         The first answer stands; later ones are refused with 409.
         """
-        return await outcome_view(
-            runs, await runs.answer(run_id, interaction_id, body, Wish("api", key, traceparent))
-        )
+        contents = tuple([for_run(content, run_id) for content in await uploads.named_in(body.get("values"))])
+        wish = Wish("api", key, traceparent)
+        return await outcome_view(runs, await runs.answer(run_id, interaction_id, body, wish, contents))
 
     @router.post("/{run_id}/interactions/{interaction_id}/actions/{action_id}", status_code=202)
     async def act(

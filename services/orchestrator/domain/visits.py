@@ -1,0 +1,86 @@
+"""One coming of a run to a module: all its rules read, and how it asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.orchestrator.domain.context import RunContext, run_context
+from services.orchestrator.domain.definition import ModuleEntry, Site, Workflow
+from services.orchestrator.domain.run import Run
+from shared.errors import PermanentError
+from shared.identity import derived_uuid7
+from shared.messages.message import JsonObject
+from shared.messages.run import InteractionRequested, InteractionType
+
+PREFIXES: Mapping[InteractionType, str] = {
+    "selection": "select",
+    "form": "form",
+    "media_generation": "media",
+    "review": "review",
+}
+
+
+class ModuleInputError(PermanentError):
+    """A module's resolved inputs are not what it can work with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One coming of a run to a module: everything the module's rules read."""
+
+    workflow: Workflow
+    run: Run
+    site: Site
+    number: int
+    at: datetime
+
+    @property
+    def entry(self) -> ModuleEntry:
+        return self.workflow.entry(self.site)
+
+    @property
+    def context(self) -> RunContext:
+        return run_context(self.workflow, self.run, self.site)
+
+    @property
+    def place(self) -> JsonObject:
+        """What every fact about this visit says of where it was."""
+        return {
+            "run_id": self.run.run_id,
+            "step_id": self.site.step_id,
+            "module_name": self.site.module_name,
+            "visit": self.number,
+        }
+
+    @property
+    def previous_response(self) -> JsonObject | None:
+        """What was answered here on the last visit, so that a person who came back starts from it."""
+        earlier = [
+            i
+            for i in self.run.interactions.values()
+            if not i.in_brief
+            and i.site == self.site
+            and i.interaction_type != "review"
+            and i.response is not None
+        ]
+        return earlier[-1].response if earlier else None
+
+    @property
+    def ways_out(self) -> JsonObject | None:
+        """`retryable` as a question shows it."""
+        retryable = self.entry.retryable
+        return retryable.model_dump(mode="json", exclude_none=True) if retryable is not None else None
+
+    def ask(
+        self, kind: InteractionType, title: str, inputs: JsonObject, display: JsonObject
+    ) -> InteractionRequested:
+        """A question whose identity is this site and visit."""
+        identity = derived_uuid7(self.at, self.run.run_id, str(self.site), str(self.number), kind)
+        return InteractionRequested(
+            **self.place,
+            interaction_id=f"{PREFIXES[kind]}_{identity}",
+            interaction_type=kind,
+            title=title,
+            resolved_inputs=inputs,
+            display_data=display,
+        )
