@@ -110,13 +110,21 @@ def state_shape(module: Module, written: Sequence[Written], *, whole: bool = Tru
 
 
 def _surely(reader: Module, writers: Sequence[Written]) -> bool:
-    conditions = [condition_of(one.by) for one in writers if one.sure]
     given = set(condition_of(reader).split(" and "))
+    conditions = [condition_of(one.by) for one in writers if one.sure]
     return any(
-        not condition or given.issuperset(condition.split(" and ")) or _opposite(condition, other)
+        not condition
+        or condition in _unset(writers[0].key)
+        or given.issuperset(condition.split(" and "))
+        or any(_opposite(condition, other) for other in conditions)
         for condition in conditions
-        for other in conditions
     )
+
+
+def _unset(key: str) -> tuple[str, ...]:
+    """Conditions of a module that writes a key just when it is not there."""
+    path = f"state.{key}"
+    return f"{path} is not defined", f"not {path} is defined", f"{path} is undefined", f"'{key}' not in state"
 
 
 def condition_of(module: Module) -> str:

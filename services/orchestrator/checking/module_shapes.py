@@ -32,7 +32,8 @@ def outputs_of(layout: Layout, module: Module, infer: Infer) -> Mapping[str, tup
             found = {"selected_indices": _list_of(INTEGER), "selected_data": several, "selected_item": item}
         case "api.llm":
             schema = layout.embedded(module.step, module.inputs.get("output_schema"))
-            found = {"response": schema if isinstance(schema, dict) and "$ref" not in schema else ANYTHING}
+            is_here = isinstance(schema, dict) and "$ref" not in schema
+            found = {"response": shapes.from_schema(schema) if is_here else ANYTHING}
         case "media.generate":
             found = {
                 "selected_content_id": TEXT,
@@ -69,8 +70,8 @@ def _field(schema: Any) -> Shape:
     if schema.get("format") == "media":
         return CONTENT
     if isinstance(schema.get("items"), dict):
-        return {**schema, "items": _field(schema["items"])}
-    return schema
+        return {**shapes.from_schema(schema), "items": _field(schema["items"])}
+    return shapes.from_schema(schema)
 
 
 def item_of(data: Shape) -> Shape:

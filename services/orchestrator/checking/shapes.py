@@ -14,8 +14,13 @@ TEXT: Shape = {"type": "string"}
 NUMBER: Shape = {"type": "number"}
 INTEGER: Shape = {"type": "integer"}
 BOOLEAN: Shape = {"type": "boolean"}
-CONTENT: Shape = MediaReference.model_json_schema()
+_CONTENT = MediaReference.model_json_schema()
+CONTENT: Shape = {
+    **_CONTENT,
+    "required": list(_CONTENT["properties"]),
+}  # dumped whole, null for what is not known
 _SCALARS = {"string", "number", "integer", "boolean", "null"}
+_KEYWORDS: Mapping[str, type | tuple[type, ...]] = {"required": list, "enum": list, "type": (str, list)}
 _STRING_METHODS = (
     "capitalize casefold count endswith find isdigit isupper islower lower lstrip removeprefix removesuffix "
     "rstrip split splitlines startswith strip title upper"
@@ -36,6 +41,25 @@ def record(properties: Mapping[str, Shape], required: Iterable[str] | None = Non
         "required": names,
         "additionalProperties": False,
     }
+
+
+def from_schema(schema: Any) -> Shape:
+    """A schema somebody wrote; keywords that hold what they must not are left out (a rule has said so)."""
+    if not isinstance(schema, Mapping):
+        return ANYTHING
+    made: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in ("properties", "$defs", "definitions"):
+            if isinstance(value, Mapping):
+                made[key] = {name: from_schema(part) for name, part in value.items()}
+        elif key in ("anyOf", "oneOf"):
+            if isinstance(value, list):
+                made[key] = [from_schema(part) for part in value]
+        elif key in ("items", "additionalProperties"):
+            made[key] = value if isinstance(value, bool) and key != "items" else from_schema(value)
+        elif key not in _KEYWORDS or isinstance(value, _KEYWORDS[key]):
+            made[key] = value
+    return made
 
 
 def items_of(shape: Shape) -> Shape:
@@ -61,7 +85,7 @@ def variants(shape: Shape) -> list[Shape]:
             return [found for one in inside for found in variants(one)] or [ANYTHING]
     kinds = shape.get("type")
     if isinstance(kinds, list):
-        return [{**shape, "type": kind} for kind in kinds if kind != "null"] or [ANYTHING]
+        return [{**shape, "type": str(kind)} for kind in kinds if kind != "null"] or [ANYTHING]
     if kinds == "null":
         return []
     if "const" in shape:
