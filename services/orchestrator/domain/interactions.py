@@ -11,6 +11,9 @@ from services.orchestrator.domain.definition import Site
 from shared.messages.message import JsonObject, Message, Value
 from shared.messages.run import InteractionRequested, InteractionResponse, InteractionType
 
+SAID = ("option_id", "selected_indices", "selected_content_id", "feedback", "values", "edited")
+"""Keys that a person sends; the rest of a response follows from them."""
+
 INTERACTION_EVENTS = (InteractionRequested.type, InteractionResponse.type)
 
 
@@ -26,6 +29,12 @@ class Interaction:
     resolved_inputs: JsonObject
     display_data: JsonObject
     response: JsonObject | None = None
+    in_brief: bool = False
+
+    def brief(self) -> "Interaction":
+        """Only what a late or repeated answer is measured against: where it was asked, and what was said."""
+        said = self.response and {key: self.response[key] for key in SAID if key in self.response}
+        return replace(self, title="", resolved_inputs={}, display_data={}, response=said, in_brief=True)
 
 
 Interactions = Mapping[str, Interaction]
@@ -33,7 +42,11 @@ Interactions = Mapping[str, Interaction]
 
 
 def fold_interaction(interactions: Interactions, event: Message) -> Interactions:
-    """Add a question, or an answer to the question of that id; an answer without question is dropped."""
+    """Add a question, or an answer to the question of that id; an answer without question is dropped.
+
+    A site keeps its newest question and its newest answer whole, the earlier ones in brief: a run that is
+    sent back a thousand times does not carry a thousand pages with it.
+    """
     match event:
         case InteractionRequested():
             asked = Interaction(
@@ -45,12 +58,29 @@ def fold_interaction(interactions: Interactions, event: Message) -> Interactions
                 resolved_inputs=event.resolved_inputs,
                 display_data=event.display_data,
             )
-            return {**interactions, event.interaction_id: asked}
+            return {**interactions, **_earlier_in_brief(interactions, asked), event.interaction_id: asked}
         case InteractionResponse() if event.interaction_id in interactions:
             answered = replace(interactions[event.interaction_id], response=event.response)
             return {**interactions, event.interaction_id: answered}
         case _:
             return interactions
+
+
+def _earlier_in_brief(interactions: Interactions, asked: Interaction) -> dict[str, Interaction]:
+    """Those of the site that nobody reads again; looks back only as far as they are whole."""
+    changed: dict[str, Interaction] = {}
+    kept_answer = asked.interaction_type == "review"  # which leaves the site's own question as it is
+    for earlier in reversed(tuple(interactions.values())):
+        is_own = earlier.interaction_type != "review"
+        if earlier.site != asked.site or (is_own and asked.interaction_type == "review"):
+            continue
+        if earlier.in_brief and earlier.response is not None:
+            break
+        if is_own and earlier.response is not None and not kept_answer:
+            kept_answer = True
+        elif not earlier.in_brief:
+            changed[earlier.interaction_id] = earlier.brief()
+    return changed
 
 
 class VisibleInteraction(Value):
@@ -69,9 +99,11 @@ def previous_interactions(interactions: Iterable[Interaction], visible: Iterable
     `visible` (`"step_id.module_name"`): a module sees its own and those it declares, nothing else.
     """
     allowed = set(visible)
+    whole = (one for one in interactions if not one.in_brief)
+    newest = {one.site: one for one in whole if one.interaction_type != "review"}
     projected: dict[str, Any] = {}
-    for interaction in interactions:
-        if str(interaction.site) not in allowed or interaction.interaction_type == "review":
+    for site, interaction in newest.items():
+        if str(site) not in allowed:
             continue
         seen = VisibleInteraction(
             interaction_id=interaction.interaction_id,
@@ -81,5 +113,5 @@ def previous_interactions(interactions: Iterable[Interaction], visible: Iterable
         ).model_dump(by_alias=True)
         if seen["response"] is None:
             del seen["response"]
-        projected.setdefault(interaction.site.step_id, {})[interaction.site.module_name] = seen
+        projected.setdefault(site.step_id, {})[site.module_name] = seen
     return projected
