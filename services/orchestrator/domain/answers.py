@@ -6,9 +6,9 @@ from services.orchestrator.domain.commands import Answer
 from services.orchestrator.domain.definition import Retryable, RetryOption, Site
 from services.orchestrator.domain.forms import Find, filled_in, same_values
 from services.orchestrator.domain.interactions import Interaction
+from services.orchestrator.domain.picking import picked
 from services.orchestrator.domain.refusals import invalid, pending_question
 from services.orchestrator.domain.run import Run, RunEvent
-from services.orchestrator.domain.selecting import selectable
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 from shared.messages.run import (
@@ -22,7 +22,7 @@ from shared.messages.run import (
 
 ALLOWED = {
     "form": {"option_id", "values"},
-    "selection": {"option_id", "selected_indices"},
+    "selection": {"option_id", "selected_indices", "edited"},
     "media_generation": {"option_id", "selected_content_id", "feedback"},
     "review": {"option_id", "feedback"},
 }
@@ -86,7 +86,7 @@ def _go_on(command: Answer, run: Run, question: Interaction, option: RetryOption
     brought: list[RunEvent] = []
     match question.interaction_type:
         case "selection":
-            outputs = _selection(question, command.response)
+            outputs = picked(question.display_data, command.response)
         case "form":
             outputs = filled_in(question.display_data, command.response, _files(command, run))
             brought = _brought(command, run, question, outputs["values"])
@@ -96,7 +96,11 @@ def _go_on(command: Answer, run: Run, question: Interaction, option: RetryOption
     entry = command.workflow.entry(question.site)
     place = _place(run, question.site, question.visit)
     state = {key: outputs[name] for name, key in entry.outputs_to_state.items() if name in outputs}
-    answered = {"values": outputs["values"]} if question.interaction_type == "form" else outputs
+    answered = dict(outputs)
+    if question.interaction_type == "form":
+        answered = {"values": outputs["values"]}
+    elif command.response.get("edited"):
+        answered["edited"] = command.response["edited"]
     return [
         *brought,
         InteractionResponse(**place, interaction_id=question.interaction_id, response={**said, **answered}),
@@ -130,31 +134,6 @@ def _brought(command: Answer, run: Run, question: Interaction, values: JsonObjec
 def _names(value: Any, content: MediaReference) -> bool:
     parts = value if isinstance(value, list) else [value]
     return any(isinstance(part, dict) and part.get("content_id") == content.content_id for part in parts)
-
-
-def _selection(question: Interaction, response: JsonObject) -> JsonObject:
-    items = selectable(question.display_data["data"])
-    chosen = response.get("selected_indices")
-    if not isinstance(chosen, list) or not chosen:
-        raise invalid(
-            "nothing is selected", "/selected_indices", f"Send a list of indices from 0 to {len(items) - 1}."
-        )
-    for position, index in enumerate(chosen):
-        pointer = f"/selected_indices/{position}"
-        if isinstance(index, bool) or not isinstance(index, int):
-            raise invalid(f"{index!r} is not an index", pointer, "Send whole numbers.")
-        if not 0 <= index < len(items):
-            raise invalid(
-                f"index {index} is out of range",
-                pointer,
-                f"Valid indices: 0 to {len(items) - 1}.",
-                code="index_out_of_range",
-            )
-        if index in chosen[:position]:
-            raise invalid(f"index {index} is selected twice", pointer, "Name each index once.")
-    if len(chosen) > 1 and not question.display_data.get("multi_select"):
-        raise invalid("only one item can be selected", "/selected_indices", "Send exactly one index.")
-    return {"selected_indices": chosen, "selected_data": [items[index] for index in chosen]}
 
 
 def _content(run: Run, question: Interaction, response: JsonObject) -> JsonObject:

@@ -6,6 +6,7 @@ from typing import Any
 from services.orchestrator.domain.refusals import invalid
 from services.orchestrator.domain.resolution import resolve_inputs
 from services.orchestrator.domain.run import RunEvent
+from services.orchestrator.domain.schemas import refuse_unusable_schema, violations
 from services.orchestrator.domain.visits import ModuleInputError, Visit
 from shared.errors import CallerError
 from shared.messages.media import MediaReference
@@ -25,7 +26,9 @@ def begin_form(visit: Visit) -> list[RunEvent]:
     """
     inputs = resolve_inputs(visit.entry, visit.context.model_dump())
     schema, values = inputs.get("schema"), inputs.get("values") or {}
-    _refuse_unusable(schema)
+    refuse_unusable_schema(schema, "schema")
+    if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
+        raise ModuleInputError("`schema` of user.form is not the JSON Schema of an object with `properties`")
     if not isinstance(values, dict):
         raise ModuleInputError("`values` of user.form is not an object of fields")
     display = {
@@ -38,20 +41,6 @@ def begin_form(visit: Visit) -> list[RunEvent]:
     }
     title = str(inputs.get("title") or inputs.get("prompt") or "")
     return [visit.ask("form", title, inputs, display)]
-
-
-def _refuse_unusable(schema: Any) -> None:
-    from jsonschema import Draft202012Validator, SchemaError
-
-    if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
-        raise ModuleInputError("`schema` of user.form is not the JSON Schema of an object with `properties`")
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        place = "/".join(("/schema", *map(str, error.absolute_path)))
-        raise ModuleInputError(
-            f"`schema` of user.form is no JSON Schema: {place}: {error.message[:300]}"
-        ) from error
 
 
 def filled_in(display: JsonObject, response: JsonObject, find: Find) -> JsonObject:
@@ -135,28 +124,15 @@ def _chosen(value: Any, field: Any, pointer: str) -> Any:
 
 
 def _violations(values: JsonObject, schema: JsonObject) -> list[CallerError]:
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
     needed = [name for name in schema.get("required") or () if name not in values]
     problems = [
         invalid("this field is required", _place(name), "Fill it in.", "missing_field") for name in needed
     ]
-    # an empty registry: a schema that names another one on the net is not fetched
-    found = Draft202012Validator(schema, registry=Registry()).iter_errors(values)
-    try:
-        errors = sorted(found, key=lambda each: list(map(str, each.absolute_path)))
-    except Unresolvable as error:
-        hint = "Correct `schema` in the workflow; it can only name parts of itself."
-        raise invalid(
-            f"the form's schema names {error.ref!r}, which is not in it", "/values", hint
-        ) from error
-    for one in errors:
-        if one.validator != "required" or one.absolute_path:
-            place = _place(*map(str, one.absolute_path))
-            problems.append(invalid(one.message[:300], place, "Correct this value."))
-    return problems
+    return problems + [
+        invalid(one.message, _place(*one.path), "Correct this value.")
+        for one in violations(values, schema)
+        if one.path or one.keyword != "required"
+    ]
 
 
 def _with_content(value: Any, field: Any, pointer: str, find: Find) -> Any:

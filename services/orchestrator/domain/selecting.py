@@ -4,8 +4,11 @@ from typing import Any
 
 from services.orchestrator.domain.resolution import resolve_inputs
 from services.orchestrator.domain.run import RunEvent
+from services.orchestrator.domain.schemas import refuse_unusable_schema
 from services.orchestrator.domain.visits import ModuleInputError, Visit
 from shared.regions import parse_location
+
+MODES = ("select", "edit", "reorder")
 
 
 def selectable(data: Any) -> list[Any]:
@@ -27,17 +30,28 @@ def selectable(data: Any) -> list[Any]:
 
 
 def begin_select(visit: Visit) -> list[RunEvent]:
-    """Ask a person to pick among items."""
+    """Ask a person to pick among items, edit them or put them in order.
+
+    Raises:
+        ModuleInputError: there are no items, the mode is unknown, or `item_schema` is no JSON Schema.
+    """
     inputs = resolve_inputs(visit.entry, visit.context.model_dump())
     items = selectable(inputs.get("data"))
+    mode = inputs.get("mode", "select")
+    if mode not in MODES:
+        raise ModuleInputError(f"mode {mode!r} of user.select is not one of {', '.join(MODES)}")
+    item_schema = inputs.get("item_schema")
+    if item_schema is not None:
+        refuse_unusable_schema(item_schema, "item_schema")
     display = {
         "data": inputs["data"],
         "schema": inputs.get("schema", {}),
         "multi_select": bool(inputs.get("multi_select", False)),
-        "mode": inputs.get("mode", "select"),
+        "mode": mode,
         "boxes": [_box(item) for item in items],
         "previous_response": visit.previous_response,
         "retryable": visit.ways_out,
+        **({"item_schema": item_schema} if item_schema is not None else {}),
     }
     return [visit.ask("selection", str(inputs.get("prompt", "")), inputs, display)]
 
