@@ -1,4 +1,4 @@
-"""Renders the gallery, a small seamless WebP loop for every way things move: `make gallery`.
+"""Renders the gallery, a small seamless WebP loop for every way things or the camera move: `make gallery`.
 
 The clips are the studio's own frames, before any video codec, from drawn scenes and two photographs.
 """
@@ -14,17 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from services.video.studio.camera.camera import make_movement
 from services.video.studio.planes import Planes, to_rgb
 from services.video.studio.render import MotionElement, RenderSettings, SubjectHint
 from services.video.studio.scenes.drawing import draw_scene
 from services.video.studio.scenes.scene import Scene
 from services.video.studio.source import load_source
 from services.video.studio.staging import set_stage
+from services.video.studio.terms import Camera
 from shared.regions import Box
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs/gallery"
 SECONDS, FPS, WIDTH = 3.0, 12, 480
+CAMERA_SECONDS, CAMERA_WIDTH = 1.5, 320  # every pixel of such a loop changes, so it is kept short
 PHOTOGRAPHS = ROOT / "tests/pictures"
 
 
@@ -38,6 +41,7 @@ class Clip:
     elements: tuple[MotionElement, ...]
     strength: float = 0.7
     subject: SubjectHint | None = None
+    camera: Camera = "static"
 
 
 def _of(thing: str, where: str = "", how: str = "", box: Box | None = None) -> MotionElement:
@@ -59,11 +63,11 @@ CLIPS = (
     Clip("blanket", "a throw ripples", DAY, (_of("throw blanket", "(x 81-92%, y 51-79%)"),)),
     Clip("plant", "leaves stir", DAY, (_of("plant leaves", "(x 44-68%, y 42-78%)"),)),
     Clip("water", "a pond ripples", GARDEN, (_of("pond water", "@water"),)),
-    Clip("heat-haze", "air shimmers over hot coffee", COFFEE, (_of("heat haze", "(x 20-80%, y 2-30%)"),)),
+    Clip("heat-haze", "air shimmers over hot coffee", COFFEE, (_of("heat haze", "(x 26-76%, y 2-30%)"),)),
     Clip("sunbeam", "sunlight brightens and fades", DAY, (_of("sunbeam", "(x 4-50%, y 40-98%)"),)),
     Clip("shimmer", "light plays on the leaves", GARDEN, (_of("shimmering light", "(x 0-100%, y 35-60%)"),)),
-    Clip("lamp", "a lamp breathes", SEAT, (_of("lamp glow", "@lamp"),)),
-    Clip("candle", "a lantern's candle flickers", GARDEN_NIGHT, (_of("candle flame", "@lamp"),)),
+    Clip("lamp", "a lamp breathes", SEAT, (_of("lamp glow", "left"),)),
+    Clip("candle", "a lantern's candle flickers", GARDEN_NIGHT, (_of("candle flame", "lower right"),)),
     Clip(
         "bokeh",
         "soft discs of light",
@@ -92,16 +96,25 @@ CLIPS = (
         ),
     ),
 )
+_LIT = (_of("sunbeam", "(x 4-50%, y 40-98%)"),)
+MOVES = (
+    Clip("camera-push-in", "the camera closes in, and returns", DAY, _LIT, camera="push_in"),
+    Clip(
+        "camera-pan", "the camera pans, and returns", NIGHT, (_of("lamp glow", "right"),), camera="pan_left"
+    ),
+    Clip("camera-orbit", "the camera circles, and returns", DAY, _LIT, camera="orbit"),
+)
+"""The camera's moves, forth and back, since a move by itself is no loop."""
 
 
 def main(wanted: list[str]) -> None:
     """Render all clips, or only the named ones, and the index."""
     cv2.setNumThreads(1)
     FOLDER.mkdir(exist_ok=True)
-    for clip in CLIPS:
+    for clip in (*CLIPS, *MOVES):
         if not wanted or clip.name in wanted:
             size = _render(clip, FOLDER / f"{clip.name}.webp")
-            sys.stdout.write(f"{clip.name:12} {size / 1000:6.0f} kB\n")
+            sys.stdout.write(f"{clip.name:14} {size / 1000:6.0f} kB\n")
             sys.stdout.flush()
     (FOLDER / "README.md").write_text(_index(), encoding="utf-8")
 
@@ -117,12 +130,22 @@ def _render(clip: Clip, path: Path) -> int:
 
 
 def _frames(clip: Clip, folder: Path) -> Iterator[NDArray[np.uint8]]:
-    settings = RenderSettings(seconds=SECONDS, motion_strength=clip.strength)
+    settings = RenderSettings(seconds=SECONDS, motion_strength=clip.strength, camera=clip.camera)
     picture, elements = _staged(clip, folder)
     stage = set_stage(load_source(picture, settings), elements, settings, SECONDS, clip.subject)
+    size = (stage.still.width, stage.still.height)
+    movement = make_movement(clip.camera, settings.camera_strength, size, stage.subject)
     count = round(SECONDS * FPS)
-    for index in range(count):
-        yield _small(stage.frame(index / count))
+    if movement is None:
+        for index in range(count):
+            yield _small(stage.frame(index / count), WIDTH)
+        return
+    last = round(CAMERA_SECONDS * FPS) - 1
+    views = [
+        _small(movement.view(stage.frame(index / (2 * last)), index / last), CAMERA_WIDTH)
+        for index in range(last + 1)
+    ]
+    yield from (*views, *views[-2:0:-1])
 
 
 def _staged(clip: Clip, folder: Path) -> tuple[Path, tuple[MotionElement, ...]]:
@@ -152,19 +175,22 @@ def _bounds(mask: NDArray[np.bool_]) -> Box:
     )
 
 
-def _small(planes: Planes) -> NDArray[np.uint8]:
+def _small(planes: Planes, width: int) -> NDArray[np.uint8]:
     rgb = to_rgb(planes)
-    height = round(rgb.shape[0] * WIDTH / rgb.shape[1])
-    return np.asarray(cv2.resize(rgb, (WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
+    height = round(rgb.shape[0] * width / rgb.shape[1])
+    return np.asarray(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _index() -> str:
-    rows = [f"| `{clip.name}` | {clip.shows} | ![{clip.shows}]({clip.name}.webp) |" for clip in CLIPS]
+    rows = [
+        f"| `{clip.name}` | {clip.shows} | ![{clip.shows}]({clip.name}.webp) |" for clip in (*CLIPS, *MOVES)
+    ]
     return "\n".join(
         (
             "# Gallery",
             "",
-            "Every way things move, rendered by `make gallery`. The subject stays still in all of them.",
+            "Every way things move, rendered by `make gallery`.",
+            "The subject stays still in all of them, unless the camera itself moves.",
             "",
             "| kind | what moves | |",
             "| --- | --- | --- |",
