@@ -32,7 +32,9 @@ def draw(
     ratio: Annotated[
         str | None, typer.Option(help="Instead of a size: such as 9:16, 720 pixels across.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Another number, another home and animal.")] = 1,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="Another number, another home and animal.")
+    ] = 1,
     masks: Annotated[
         Path | None, typer.Option(help="Also write where everything is: a picture in colours.")
     ] = None,
@@ -42,6 +44,10 @@ def draw(
     from services.video.studio.scenes.drawing import draw_scene, settled
     from services.video.studio.scenes.overlay import overlay
 
+    if masks is not None and masks.absolute() == output.absolute():
+        raise RenderRefused(
+            "The picture and its masks have the same name.", hint="Choose another for one.", code="bad_output"
+        )
     for path in (output, masks):
         if path is not None:
             _check_name(path)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.video.cli.elements import SYNTAX, read_element, read_subject
+from services.video.cli.files import output_path
 from services.video.cli.render import AsJson, Force, NoSubject, Ratio, SubjectBox, SubjectMask
 from services.video.cli.waiting import wait_for
 from services.video.studio.failures import ScoreRefused
@@ -90,11 +91,7 @@ def _drawable(path: Path, force: bool) -> Path:
             hint="End its name in .png.",
             code="bad_name",
         )
-    if path.exists() and not force:
-        raise ScoreRefused(
-            f"{path.name} exists.", pointer="/heat_map", hint="Add --force to replace it.", code="file_exists"
-        )
-    return path
+    return output_path(path, Path(), ".png", force=force)
 
 
 def _tell(values: dict[str, Any], heat_map: Path | None) -> None:

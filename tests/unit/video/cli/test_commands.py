@@ -1,6 +1,7 @@
 """The studio's commands on real files: what they write, what they say, what they refuse."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,22 @@ def test_a_mask_sheet_tints_what_would_move_and_says_what_would_not(tmp_path: Pa
     assert (inside[..., 0] - inside[..., 2]).mean() > (outside[..., 0] - outside[..., 2]).mean() + 40
 
 
+def test_a_person_reads_what_would_move_and_which_place_is_none(tmp_path: Path) -> None:
+    elements = ("-e", "lamp; on the piano", "-e", "plant; center", "-e", "cat's ears; x 1-20%, y 1-20%")
+    said = CliRunner().invoke(
+        app, ["masks", str(ROOM), *elements, "-o", str(tmp_path / "m.png"), "--short-side", "240"]
+    )
+    assert said.exit_code == 0, said.output
+    assert (
+        said.stderr
+        == "“on the piano” names no part of the picture, so lamp is looked for everywhere in it.\n"
+    )
+    _, lamp, plant, ears = said.stdout.splitlines()
+    assert re.fullmatch(r"  lamp moves as lamp on \d+\.\d% of the picture\.", lamp)
+    assert plant.startswith("  plant moves as plant on ")
+    assert ears.startswith("  cat's ears does not move: ")
+
+
 def test_a_brushed_mask_moves_exactly_there(tmp_path: Path) -> None:
     brush = np.zeros((90, 160), np.uint8)
     brush[10:30, 100:130] = 255
@@ -147,6 +164,8 @@ def test_brackets_in_names_are_printed_as_they_are(tmp_path: Path) -> None:
         (("masks", str(ROOM), *("-e", "lamp") * 65), "65 elements"),
         (("draw", "a cat", "-o", "a.png", "--masks", "b.txt", "--size", "64x64"), "no name of a picture"),
         (("draw", "a cat", "-o", "none/a.png", "--size", "64x64"), "no folder"),
+        (("draw", "a cat", "-o", "a.png", "--masks", "a.png", "--size", "64x64"), "the same name"),
+        (("score", str(ROOM), "--heat-map", "none/a.png"), "no folder"),
         (("music", "--seconds", "1", "-o", "none/a.wav"), "no folder"),
         (("cut", "t.json", "-o", "none/a.mp4"), "no folder"),
         (("cut", "t.json", "-o", "a"), "does not end in .mp4"),
