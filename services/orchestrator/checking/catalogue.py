@@ -105,6 +105,8 @@ KINDS: Mapping[str, ModuleKind] = {
             "title": Input("The question's title.", _TEXT),
             "prompt": Input("What is asked.", _TEXT),
             "motion_elements": Input("What is to move: a list of elements."),
+            "source_image": Input("The picture to start from; else of the interactions that are read."),
+            "generation": Input("Parameters chosen earlier, such as duration.", {"type": "object"}),
         },
         asks=True,
         acts=True,

@@ -12,7 +12,7 @@ from shared.messages.run import ContentAttached
 from shared.messages.video import GenerationParameters, GenerationRequested, MotionElement
 
 FAMILIES = {"leonardo": "leonardo_motion", "openai": "sora_2", "sora": "sora_2"}
-"""Provider → the prompt family written for it; all others take `generic`."""
+"""Provider → the family of video prompts written for it; others take the one of their name, or `generic`."""
 
 
 class ActionParameters(Value):
@@ -66,7 +66,7 @@ def start_generation(command: StartGeneration, run: Run) -> list[RunEvent]:
             ),
             source_image=_source_image(run, question, wanted.source_image),
             motion_elements=_motion_elements(question),
-            parameters=_generation_parameters(command, wanted.generation, written),
+            parameters=_generation_parameters(command, question, wanted.generation, written),
         )
     ]
 
@@ -114,10 +114,12 @@ def _parameters(parameters: JsonObject) -> ActionParameters:
 
 
 def _generation_parameters(
-    command: StartGeneration, wanted: JsonObject, written: JsonObject
+    command: StartGeneration, question: Interaction, wanted: JsonObject, written: JsonObject
 ) -> GenerationParameters:
-    """Person over prompts over workflow defaults."""
+    """Person over prompts over what an earlier answer chose over workflow defaults."""
     defaults = command.workflow.defaults.generation.model_dump(exclude_defaults=True)
+    chosen = question.resolved_inputs.get("generation")
+    defaults |= chosen if isinstance(chosen, dict) else {}
     suggested = {"motion_strength": written["motion_strength"]} if "motion_strength" in written else {}
     try:
         return GenerationParameters.model_validate({**defaults, **suggested, **wanted})
@@ -135,7 +137,8 @@ def _written_prompts(question: Interaction, provider: str) -> JsonObject:
     prompts = question.display_data.get("data")
     if not isinstance(prompts, dict):
         return {}
-    written = prompts.get(FAMILIES.get(provider, "generic")) or prompts.get("generic") or {}
+    family = provider if provider in prompts else FAMILIES.get(provider, "generic")
+    written = prompts.get(family) or prompts.get("generic") or {}
     return written if isinstance(written, dict) else {}
 
 
