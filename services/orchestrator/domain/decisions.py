@@ -18,6 +18,7 @@ from services.orchestrator.domain.commands import (
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.looping import joined, named
 from services.orchestrator.domain.refusals import invalid
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
 from shared.errors import Conflict, PermanentError
@@ -131,15 +132,21 @@ def _ingest_answer(
     site = request.site
     place: dict[str, Any] = {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name}
     place["visit"] = request.visit
+    looped = workflow.entry(site).foreach is not None
     match result:
         case AnalysisCompleted() | PromptsCompleted():
-            outputs = {"response": result.response}
+            outputs: dict[str, Any] | None = {"response": result.response}
+            if looped and outputs is not None:
+                outputs = joined(run, result.request_id, outputs)
+            if outputs is None:
+                return [result]
             return [
                 result,
                 ModuleCompleted(**place, outputs=outputs, state=_state(workflow, request, outputs)),
             ]
         case AnalysisFailed() | PromptsFailed():
-            return [result, ModuleFailed(**place, reason=result.reason, message=result.message)]
+            message = named(run, result.request_id, result.message) if looped else result.message
+            return [result, ModuleFailed(**place, reason=result.reason, message=message)]
 
 
 def _uninvited(result: Result, asked: str, run: Run) -> PermanentError:

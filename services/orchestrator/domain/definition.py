@@ -21,6 +21,8 @@ from shared.messages.video import ActionType, GenerationParameters
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 CONTENT = "$content"
 """Key under which the loader puts the text or JSON a `$ref` pointed at."""
+LOOPING = {"api.llm": ("response",)}
+"""Modules that can run once per item of a list, and their outputs, each of which becomes a list."""
 _YOUNGER = frozenset({"foreach", "waiting"})
 
 
@@ -114,6 +116,12 @@ class ModuleEntry(Part):
     when: str | None = None
     foreach: str | None = Field(default=None, description="Expression that gives a list; once per item.")
     waiting: Waiting | None = None
+
+    @model_validator(mode="after")
+    def _can_loop(self) -> "ModuleEntry":
+        if self.foreach is not None and self.module_id not in LOOPING:
+            raise ValueError(f"foreach is not for {self.module_id}, only for {', '.join(LOOPING)}")
+        return self
 
     @model_serializer(mode="wrap")
     def _as_pinned(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.evolution import fold
-from services.orchestrator.domain.modules import BEGIN
+from services.orchestrator.domain.looping import begin
 from services.orchestrator.domain.run import Cursor, Run, RunEvent
 from services.orchestrator.domain.visits import ModuleInputError, Visit
 from shared.messages.run import (
@@ -92,7 +92,7 @@ def _begin(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> list[R
     """A module that has started and asked nothing yet asks now."""
     visit = Visit(workflow, run, cursor.site, cursor.visit, at)
     try:
-        return BEGIN[visit.entry.module_id](visit)
+        return begin(visit)
     except (TemplateError, ModuleInputError) as error:
         reason = "template_broken" if isinstance(error, TemplateError) else "inputs_invalid"
         return [

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from services.orchestrator.domain.awaiting import abandoned, answered, asked, joined
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.interactions import fold_interaction
-from services.orchestrator.domain.run import Correction, Cursor, Failure, Generation, Request, Run, RunEvent
+from services.orchestrator.domain.run import Correction, Cursor, Failure, Generation, Run, RunEvent
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import (
@@ -70,7 +71,9 @@ def _module_skipped(run: Run, event: ModuleSkipped) -> Run:
 
 
 def _module_failed(run: Run, event: ModuleFailed) -> Run:
-    return replace(_at(run, event, "failed"), failure=Failure(event.reason, event.message))
+    """What other items of a `foreach` still wait for is nobody's any more."""
+    failed = replace(_at(run, event, "failed"), failure=Failure(event.reason, event.message))
+    return replace(failed, requests={**run.requests, **abandoned(run)}) if run.requests else failed
 
 
 def _interaction_requested(run: Run, event: InteractionRequested) -> Run:
@@ -111,6 +114,7 @@ def _complete(run: Run, event: ModuleCompleted) -> Run:
         _at(run, event, "done"),
         state={**run.state, **event.state},
         outputs={**run.outputs, str(_site(event)): event.outputs},
+        requests=joined(run.requests, _site(event)),
         correction=None,
         failure=None,
     )
@@ -123,7 +127,6 @@ def _go_back(run: Run, event: RetryRequested | Jumped) -> Run:
     if isinstance(event, RetryRequested):
         correction = Correction(event.feedback, event.rejected_output)
         attempts = run.attempts
-    gone = {key: replace(run.requests[key], outcome="abandoned") for key in run.open_requests}
     return replace(
         _at(run, event, "entering"),
         state={key: value for key, value in run.state.items() if key not in event.unset},
@@ -132,7 +135,7 @@ def _go_back(run: Run, event: RetryRequested | Jumped) -> Run:
         failure=None,
         pending=None,
         step_open=run.step_open if run.step_open == event.step_id else None,
-        requests={**run.requests, **gone},
+        requests={**run.requests, **abandoned(run)},
     )
 
 
@@ -191,20 +194,6 @@ def _generation_result(run: Run, event: GenerationSubmitted | VideoReady | Gener
     return _with_generation(run, replace(told, status=status, parked=None))
 
 
-def _asked(run: Run, event: AnalysisRequested | PromptsRequested) -> Run:
-    site = Site(event.step_id, event.module_name)
-    request = Request(site, run.visits.get(str(site), 1), event.type)
-    return replace(run, requests={**run.requests, event.request_id: request})
-
-
-def _answered(run: Run, event: AnalysisCompleted | PromptsCompleted | AnalysisFailed | PromptsFailed) -> Run:
-    request = run.requests.get(event.request_id)
-    if request is None or request.outcome not in (None, "abandoned"):
-        return run
-    closed = replace(request, outcome=event.type, parked=None)
-    return replace(run, requests={**run.requests, event.request_id: closed})
-
-
 def _parked(run: Run, event: RequestParked) -> Run:
     request, generation = run.requests.get(event.request_id), run.generations.get(event.request_id)
     if request is not None:
@@ -231,12 +220,12 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     VideoReady: _generation_result,
     GenerationFailed: _generation_result,
     GenerationsAbandoned: _generations_abandoned,
-    AnalysisRequested: _asked,
-    PromptsRequested: _asked,
-    AnalysisCompleted: _answered,
-    AnalysisFailed: _answered,
-    PromptsCompleted: _answered,
-    PromptsFailed: _answered,
+    AnalysisRequested: asked,
+    PromptsRequested: asked,
+    AnalysisCompleted: answered,
+    AnalysisFailed: answered,
+    PromptsCompleted: answered,
+    PromptsFailed: answered,
     RequestParked: _parked,
     RunCompleted: _run_completed,
     RunCancelled: _run_cancelled,

@@ -104,6 +104,8 @@ class Request:
     type: str
     outcome: str | None = None
     parked: str | None = None
+    outputs: JsonObject | None = None
+    """Kept while the answers to other items of the same `foreach` are awaited."""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.orchestrator.domain.context import RunContext, run_context
 from services.orchestrator.domain.definition import ModuleEntry, Site, Workflow
 from services.orchestrator.domain.run import Run
 from shared.errors import PermanentError
-from shared.identity import derived_uuid7
+from shared.identity import derived_uuid7, reaction_id
 from shared.messages.message import JsonObject
 from shared.messages.run import InteractionRequested, InteractionType
 
@@ -25,6 +26,14 @@ class ModuleInputError(PermanentError):
 
 
 @dataclass(frozen=True, slots=True)
+class Loop:
+    """One item of a `foreach` and its position, from 0."""
+
+    index: int
+    item: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One coming of a run to a module: everything the module's rules read."""
 
@@ -33,6 +42,7 @@ class Visit:
     site: Site
     number: int
     at: datetime
+    loop: Loop | None = None
 
     @property
     def entry(self) -> ModuleEntry:
@@ -41,6 +51,18 @@ class Visit:
     @property
     def context(self) -> RunContext:
         return run_context(self.workflow, self.run, self.site)
+
+    @property
+    def readable(self) -> JsonObject:
+        """The context as expressions and templates read it; `item` and `index` inside a `foreach`."""
+        looped = {"item": self.loop.item, "index": self.loop.index} if self.loop else {}
+        return {**self.context.model_dump(), **looped}
+
+    @property
+    def request_id(self) -> str:
+        """Of the request this visit makes, the same whenever it is decided again."""
+        part = f"/{self.loop.index}" if self.loop else ""
+        return reaction_id(self.run.run_id, f"{self.site}#{self.number}{part}")
 
     @property
     def place(self) -> JsonObject:
