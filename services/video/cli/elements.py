@@ -40,6 +40,19 @@ def read_element(text: str) -> MotionElement:
     return MotionElement(thing, how, location=where)
 
 
+def unplaced(elements: list[MotionElement]) -> list[str]:
+    """A sentence for each element whose place is in words that name no part of a picture."""
+    from services.video.studio.places import words_prior
+
+    return [
+        f"“{one.location}” names no part of the picture, so {one.element} is looked for everywhere in it."
+        for one in elements
+        if one.location
+        and parse_location(one.location).box is None
+        and words_prior(one.location, (3, 3)) is None
+    ]
+
+
 def read_subject(box: str | None, mask: Path | None, nothing: bool) -> SubjectHint | None:
     """What the options say must stay still, None when they leave it to be found.
 

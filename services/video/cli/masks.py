@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.video.cli.elements import read_element, read_subject
+from services.video.cli.elements import read_element, read_subject, unplaced
 from services.video.cli.files import output_path
 from services.video.cli.render import (
     AsJson,
@@ -42,6 +42,8 @@ def masks(
     settings = RenderSettings(short_side=short_side, aspect_ratio=ratio)
     elements = [read_element(text) for text in element]
     subject = read_subject(subject_box, subject_mask, no_subject)
+    for sentence in unplaced(elements):
+        typer.echo(sentence, err=True)
     path = output_path(output, source_path(image), "-masks.png", force=force)
     account = wait_for(
         "Looking",
@@ -57,3 +59,6 @@ def masks(
     for one in account:
         if one["refused"]:
             typer.echo(f"  {one['element']} does not move: {one['refused']}")
+        else:
+            kind = one["kind"].replace("_", " ")
+            typer.echo(f"  {one['element']} moves as {kind} on {one['coverage']:.1%} of the picture.")

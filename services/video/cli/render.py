@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from services.video.cli.elements import SYNTAX, read_element, read_subject
+from services.video.cli.elements import SYNTAX, read_element, read_subject, unplaced
 from services.video.cli.files import output_path
 from services.video.cli.sources import source_path
 from services.video.studio.terms import Camera, EffectReport, RenderReport, RenderSettings
@@ -71,6 +71,8 @@ def render(
     )
     elements = [read_element(text) for text in element]
     subject = read_subject(subject_box, subject_mask, no_subject)
+    for sentence in unplaced(elements):
+        typer.echo(sentence, err=True)
     path = output_path(output, source_path(image), ".mp4", force=force)
     report = wait_for(
         "Rendering",
