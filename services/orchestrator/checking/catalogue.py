@@ -61,6 +61,7 @@ KINDS: Mapping[str, ModuleKind] = {
             "values": Input("What the fields hold at first."),
         },
         asks=True,
+        acts=True,
     ),
     "user.select": ModuleKind(
         "Asks a person to pick, edit or order items.",

@@ -9,6 +9,7 @@ from services.orchestrator.checking.problem import Problem
 from services.orchestrator.checking.rules import (
     actions,
     files,
+    forms,
     interactions,
     jumps,
     keys,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     modules.resolvers,
     modules.outputs,
     modules.fitting,
+    forms.fields,
     jumps.targets,
     jumps.options,
     jumps.feedback,

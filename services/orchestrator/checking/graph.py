@@ -46,7 +46,7 @@ def _manner(module: Module) -> str:
     kind = kind_of(module.module_id)
     if kind is None:
         return "runs"
-    return "acts" if kind.acts else "asks" if kind.asks else "runs"
+    return "acts" if "generations" in kind.outputs else "asks" if kind.asks else "runs"
 
 
 def _label(module: Module) -> Iterator[str]:

@@ -84,7 +84,10 @@ def _module(name: str, kind: ModuleKind) -> JsonObject:
     if not kind.asks:
         then["retryable"] = {"type": "null", "description": "Only questions have ways out."}
     if not kind.acts:
-        then["sub_actions"] = {"maxItems": 0, "description": "Only media.generate has actions."}
+        then["sub_actions"] = {
+            "maxItems": 0,
+            "description": "Only media.generate and user.form have actions.",
+        }
     needs = ["inputs"] if then.get("inputs", {}).get("required") else []
     return {
         "if": {"properties": {"module_id": {"const": name}}, "required": ["module_id"]},

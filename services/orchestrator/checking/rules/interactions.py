@@ -42,6 +42,8 @@ def sources(layout: Layout) -> Iterator[Problem]:
         read = [layout.modules[layout.positions[name]] for name in module.reads if name in layout.positions]
         if not any(kind in FROM_A_PICTURE for kind in kinds) or module.module_id != "media.generate":
             continue
+        if "source_image" in module.inputs:
+            continue
         if not any(other.module_id == "media.generate" for other in read):
             earlier = [other.site for other in layout.modules[:here] if other.module_id == "media.generate"]
             hint = f'add "reads_interactions": ["{earlier[-1]}"]' if earlier else "ask for a picture first"

@@ -83,7 +83,22 @@ def dropped(path: str) -> Break:
 
 
 SAME_ACTION = {"id": "generate", "label": "Again", "action_type": "img2vid"}
-CLOSED = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+
+
+def form(schema: object, **more: Any) -> Break:
+    """A form before everything else."""
+    one = {"module_id": "user.form", "name": "ask", "inputs": {"schema": schema}, **more}
+    return lambda files: files[PICTURE]["modules"].insert(0, one)
+
+
+def fields(*names: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in names},
+        "required": required,
+    }
+
+
 DEEP: dict[str, Any] = {"type": "string"}
 for _ in range(11):
     DEEP = {"type": "object", "properties": {"a": DEEP}, "required": ["a"], "additionalProperties": False}
@@ -681,6 +696,69 @@ CASES: dict[str, tuple[Break, str, str, str, str]] = {
         MOVE,
         "/modules/2/outputs_to_state/selected_content_id",
         "string here",
+    ),
+    "an unknown field of a form": (
+        form(fields("pet"), outputs_to_state={"pte": "pet"}),
+        "unknown_output",
+        PICTURE,
+        "/modules/0/outputs_to_state/pte",
+        '"pet"',
+    ),
+    "a form without fields": (
+        form({"type": "object"}),
+        "form_without_fields",
+        PICTURE,
+        "/modules/0/inputs/schema",
+        "no properties",
+    ),
+    "a field that is all fields": (
+        form(fields("values")),
+        "form_field_name",
+        PICTURE,
+        "/modules/0/inputs/schema",
+        "values",
+    ),
+    "a required field there is not": (
+        form(fields("pet", required=("pets",))),
+        "form_requires_no_field",
+        PICTURE,
+        "/modules/0/inputs/schema",
+        '"pet"',
+    ),
+    "a loop of a question": (
+        entry(MOVE, 2, foreach="{{ state.seen.elements }}"),
+        "foreach_not_allowed",
+        MOVE,
+        "/modules/2/foreach",
+        "api.llm",
+    ),
+    "a loop over text": (
+        both(entry(MOVE, 1, foreach="{{ state.seen.setting }}"), inputs(MOVE, 2, prompts={})),
+        "foreach_over_no_list",
+        MOVE,
+        "/modules/1/foreach",
+        "string",
+    ),
+    "a loop that is text": (
+        both(entry(MOVE, 1, foreach="each {{ state.chosen }}"), inputs(MOVE, 2, prompts={})),
+        "not_an_expression",
+        MOVE,
+        "/modules/1/foreach",
+        "one {{ … }}",
+    ),
+    "a question waits for nobody": (
+        entry(LOOK, 0, waiting={"timeout_s": 5, "on_timeout": "fail"}),
+        "waiting_without_question",
+        LOOK,
+        "/modules/0/waiting",
+        "asks nobody",
+    ),
+    "nothing to choose when time is up": (
+        entry(MOVE, 0, waiting={"timeout_s": 5, "on_timeout": "auto_choice"}),
+        "definition",
+        MOVE,
+        "/modules/0/waiting",
+        "auto_choice",
     ),
 }
 
