@@ -106,7 +106,7 @@ class Waiting(Part):
 class ModuleEntry(Part):
     """One module of a step, as `step.json` lists it."""
 
-    module_id: Literal["user.form", "user.select", "api.llm", "media.generate"]
+    module_id: Literal["user.form", "user.select", "api.llm", "media.generate", "media.storyboard"]
     name: Name
     inputs: JsonObject = Field(default_factory=dict)
     outputs_to_state: dict[str, str] = Field(default_factory=dict)

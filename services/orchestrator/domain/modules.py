@@ -7,6 +7,7 @@ from services.orchestrator.domain.generating import begin_generate
 from services.orchestrator.domain.requesting import begin_llm
 from services.orchestrator.domain.run import RunEvent
 from services.orchestrator.domain.selecting import begin_select
+from services.orchestrator.domain.storyboarding import begin_storyboard
 from services.orchestrator.domain.visits import Visit
 
 BEGIN: Mapping[str, Callable[[Visit], list[RunEvent]]] = {
@@ -14,4 +15,5 @@ BEGIN: Mapping[str, Callable[[Visit], list[RunEvent]]] = {
     "user.select": begin_select,
     "api.llm": begin_llm,
     "media.generate": begin_generate,
+    "media.storyboard": begin_storyboard,
 }
