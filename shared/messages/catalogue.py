@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.errors import InvalidMessage, UnknownMessage
-from shared.messages import analysis, prompts, run, video
+from shared.messages import analysis, composition, prompts, run, video
 from shared.messages.message import Message
 
 MESSAGES: tuple[type[Message], ...] = (
@@ -20,6 +20,9 @@ MESSAGES: tuple[type[Message], ...] = (
     video.GenerationSubmitted,
     video.VideoReady,
     video.GenerationFailed,
+    composition.CompositionRequested,
+    composition.CompositionCompleted,
+    composition.CompositionFailed,
     run.RunStarted,
     run.StepStarted,
     run.StepCompleted,

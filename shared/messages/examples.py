@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.messages import analysis, prompts, run, video
+from shared.messages import analysis, composition, prompts, run, video
 from shared.messages.media import MediaReference
 from shared.messages.message import Message
 
@@ -166,6 +166,29 @@ _EXAMPLES: tuple[Message, ...] = (
         message="The service stopped while it handed the job over; nobody can tell whether it was accepted.",
         provider="runway",
         charged="unknown",
+    ),
+    composition.CompositionRequested(
+        run_id=RUN,
+        request_id=REQUEST,
+        step_id="final_composition",
+        module_name="compose",
+        clips=(CLIP,),
+        captions=(composition.CaptionLine(text="In the morning the curtains move.", start=0.5, end=3.0),),
+        music=composition.CompositionMusic(atmosphere={"warmth": "warm", "emotional_intensity": "calm"}),
+        formats=("16:9",),
+        title="One quiet day",
+    ),
+    composition.CompositionCompleted(
+        run_id=RUN,
+        request_id=REQUEST,
+        cuts=(composition.FinishedCut(format="16:9", content=CLIP),),
+        report={"duration_s": 5.0, "fps": 24.0, "has_sound": True},
+    ),
+    composition.CompositionFailed(
+        run_id=RUN,
+        request_id=REQUEST,
+        reason="refused",
+        message="No font here can draw the character U+13000 of caption 1. Write the caption without it.",
     ),
     run.RunStarted(run_id=RUN, workflow_id="cc", workflow_version="1.0.0", workflow_hash="01b5b4ed9680"),
     run.StepStarted(run_id=RUN, step_id="video_generation"),

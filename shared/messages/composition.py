@@ -1,0 +1,121 @@
+"""The language of the final cut: clips, words and music become one film in each format asked for."""
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from shared.messages.media import MediaReference
+from shared.messages.message import ContentId, JsonObject, Message, RunId, ServiceName, Value
+
+CutFormat = Literal["9:16", "1:1", "16:9"]
+
+
+class CaptionLine(Value):
+    """Words shown in the film from `start` to `end`, both in seconds."""
+
+    text: str = Field(min_length=1, max_length=500, examples=["おはよう、窓辺の猫。"])
+    start: float = Field(ge=0, le=600, description="Seconds from the beginning of the film.")
+    end: float = Field(gt=0, le=600, description="Seconds; after `start`.")
+    position: Literal["top", "center", "bottom"] = Field(
+        default="bottom", description="Where; one film's captions all stand in the same place."
+    )
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"the caption ends at {self.end:g} s, not after its start at {self.start:g} s")
+        return self
+
+
+class CompositionMusic(Value):
+    """Music to be composed."""
+
+    atmosphere: JsonObject = Field(
+        description="`audio_atmosphere` of an image analysis.", examples=[{"warmth": "warm"}]
+    )
+    level: float = Field(default=0.7, ge=0, le=4, description="Linear gain.")
+    fade_in: float = Field(default=0.5, ge=0, le=30, description="Seconds.")
+    fade_out: float = Field(default=1.0, ge=0, le=30, description="Seconds.")
+
+
+class CompositionParameters(Value):
+    """How the film should come out."""
+
+    duration: float | None = Field(
+        default=None, gt=0, le=600, description="Seconds; None: as long as the clips. Short clips loop."
+    )
+    transition: float = Field(
+        default=0.4, ge=0.04, le=2, description="Seconds of crossfade between clips and where a clip loops."
+    )
+    loudness: float = Field(default=-14.0, ge=-36, le=-8, description="LUFS of the finished sound.")
+
+
+class CompositionRequested(Message):
+    """Make the final cut of a run; media are named by references, never by paths."""
+
+    type: ClassVar[str] = "composition_requested"
+    service: ClassVar[ServiceName] = "video"
+    work: ClassVar[bool] = True
+
+    run_id: RunId
+    request_id: str = Field(min_length=1, max_length=200, description="This request; results name it.")
+    step_id: str
+    module_name: str
+    clips: tuple[MediaReference, ...] = Field(
+        min_length=1, max_length=50, description="Clips and pictures of the run, in the order of the film."
+    )
+    captions: tuple[CaptionLine, ...] = Field(default=(), max_length=200)
+    music: CompositionMusic | None = Field(default=None, description="None: only the clips' own sound.")
+    formats: tuple[CutFormat, ...] = Field(default=("9:16", "1:1", "16:9"), min_length=1, max_length=3)
+    title: str = Field(default="", max_length=200, description="Shown on a card first; empty: no card.")
+    parameters: CompositionParameters = CompositionParameters()
+    seed: int = Field(default=0, ge=0, lt=2**32, description="Of the music; the same again sounds the same.")
+
+
+class FinishedCut(Value):
+    """The film in one format."""
+
+    format: CutFormat
+    content: MediaReference
+
+
+class CompositionCompleted(Message):
+    """The film lies in the media store in every format."""
+
+    type: ClassVar[str] = "composition_completed"
+    service: ClassVar[ServiceName] = "video"
+
+    run_id: RunId
+    request_id: str
+    cuts: tuple[FinishedCut, ...] = Field(min_length=1, max_length=3)
+    report: JsonObject = Field(
+        default_factory=dict, description="What was made: seconds, frames a second, sound, where shots begin."
+    )
+
+
+CompositionFailure = Literal["refused", "media_missing", "media_unreadable", "failed"]
+
+
+class CompositionFailed(Message):
+    """No film came of it; nothing was charged."""
+
+    type: ClassVar[str] = "composition_failed"
+    service: ClassVar[ServiceName] = "video"
+
+    run_id: RunId
+    request_id: str
+    reason: CompositionFailure
+    message: str = Field(description="One sentence a person can act on.")
+
+
+class CompositionProgress(Value):
+    """How far a film is; sent on core NATS, never stored."""
+
+    run_id: RunId
+    request_id: str
+    content_id: ContentId = Field(description="The cut that is being made.")
+    fraction: float = Field(ge=0, le=1, description="Of all formats together.")
+    stage: str = Field(description="What is happening, two or three words.", examples=["cutting 9:16"])
+    seconds_left: float | None = Field(
+        default=None, ge=0, description="From the measured pace; None while nothing can be said."
+    )
