@@ -112,13 +112,12 @@ def _too_large(what: str) -> RejectedMedia:
 def _as_rgb(picture: Image.Image) -> Image.Image:
     """8-bit sRGB; 16-bit and float greys are scaled, alpha is laid on white, profiles are converted."""
     if picture.mode.startswith(("I", "F")):
-        values = np.asarray(picture, np.float64)
-        full = (
-            65535.0
-            if picture.mode.startswith("I")
-            else max(1.0, float(np.max(values, initial=0.0, where=np.isfinite(values))))
-        )
-        grey = np.clip(np.nan_to_num(values, posinf=full) / full * 255, 0, 255)
+        grey = np.array(picture, np.float32)
+        whole = picture.mode.startswith("I")
+        full = 65535.0 if whole else max(1.0, float(np.max(grey, initial=0.0, where=np.isfinite(grey))))
+        np.nan_to_num(grey, copy=False, posinf=full)
+        grey *= np.float32(255 / full)  # in place: a large picture as floats is held only once
+        np.rint(np.clip(grey, 0, 255, out=grey), out=grey)
         return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
     profile = picture.info.get("icc_profile")
     if picture.mode in {"P", "PA", "LA", "RGBA", "La", "RGBa"} or "transparency" in picture.info:
