@@ -22,7 +22,7 @@ from shared.messages.run import (
 
 ALLOWED = {
     "form": {"option_id", "values"},
-    "selection": {"option_id", "selected_indices", "edited"},
+    "selection": {"option_id", "selected_indices", "edited", "feedback"},
     "media_generation": {"option_id", "selected_content_id", "feedback"},
     "review": {"option_id", "feedback"},
 }

@@ -1,7 +1,7 @@
 """`demo`: one whole run on the sample picture, from nothing to a video file."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WORKFLOW = "cc"
 PROVIDER = "local"
+QUICK = ("result=clip",)
+"""What the form is told when only the clip is shown."""
 PATIENCE = 60.0
 """Seconds without a server before the demo gives up."""
 
@@ -26,6 +28,10 @@ def demo(
     image: Annotated[
         Path | None, typer.Option("--image", metavar="PATH", help="Your picture instead of the sample.")
     ] = None,
+    workflow: Annotated[str, typer.Option("--workflow", help="Which workflow to show.")] = WORKFLOW,
+    full: Annotated[
+        bool, typer.Option("--full", help="All steps: scene, drawn image, clip, captions, titles, music.")
+    ] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave the stack it started running afterwards, until Ctrl-C.")
     ] = False,
@@ -43,16 +49,17 @@ def demo(
 
     began = time.monotonic()
     try:
-        picture = checked_picture(image or sample_picture())
+        picture = checked_picture(image or sample_picture()) if image or not full else None
     except PictureProblem as problem:
         raise typer.BadParameter(str(problem), param_hint="--image") from problem
     screen = Screen(stage(as_json))
     with _stillreel(api, screen) as (address, started), Api(lambda: address) as client:
-        run = _whole_run(client, screen, picture)
+        run = _whole_run(client, screen, workflow, picture, () if full else QUICK)
         video = save_video(client, run)
         seconds = round(time.monotonic() - began, 1)
         if as_json:
-            print_json(_result(client, run, video, seconds))
+            shown = _result(client, run, video, seconds)
+            print_json({**shown, "summary": client.summary(run.run_id)} if full else shown)
         else:
             show_video(
                 screen.out, run, video, f"{seconds:.0f} s in all", _further(run.run_id, started and not keep)
@@ -94,14 +101,16 @@ def _stillreel(api: str | None, screen: "Screen") -> Iterator[tuple[str, bool]]:
         stack.__exit__(None, None, None)
 
 
-def _whole_run(client: "Api", screen: "Screen", picture: Path) -> "Run":
+def _whole_run(
+    client: "Api", screen: "Screen", workflow: str, picture: Path | None, given: Sequence[str]
+) -> "Run":
     from services.orchestrator.cli.choosers import Defaults
     from services.orchestrator.cli.steering import Steering
 
-    chooser = Defaults(picture, {"provider": PROVIDER})
+    chooser = Defaults(picture, {"provider": PROVIDER}, given)
     try:
         return Steering(client, screen, chooser, patience=PATIENCE).until_ended(
-            client.start(WORKFLOW, {}).run_id
+            client.start(workflow, {}).run_id
         )
     finally:
         screen.end(None)
@@ -127,6 +136,7 @@ def _further(run_id: str, stopped: bool) -> list[tuple[str, str]]:
     again = [(f"{program()} up", "first: start Stillreel again")] if stopped else []
     return [
         *again,
+        (f"{program()} summary {run_id}", "what was chosen, written, made and spent"),
         (f"{program()} events {run_id}", "everything that happened"),
         (f"{program()} run {WORKFLOW} --image YOURS --watch", "choose yourself"),
     ]
