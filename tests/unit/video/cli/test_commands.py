@@ -166,6 +166,7 @@ def test_brackets_in_names_are_printed_as_they_are(tmp_path: Path) -> None:
         (("draw", "a cat", "-o", "none/a.png", "--size", "64x64"), "no folder"),
         (("draw", "a cat", "-o", "a.png", "--masks", "a.png", "--size", "64x64"), "the same name"),
         (("score", str(ROOM), "--heat-map", "none/a.png"), "no folder"),
+        (("masks", "/dev/zero", "-e", "lamp"), "/dev/zero is no file"),
         (("music", "--seconds", "1", "-o", "none/a.wav"), "no folder"),
         (("cut", "t.json", "-o", "none/a.mp4"), "no folder"),
         (("cut", "t.json", "-o", "a"), "does not end in .mp4"),

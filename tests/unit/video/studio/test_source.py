@@ -160,7 +160,7 @@ def test_what_is_no_file_is_refused_by_its_name(path: Path, words: str) -> None:
 
 
 def test_sixteen_bit_grey_becomes_the_nearest_of_eight_bits(tmp_path: Path) -> None:
-    wanted = np.tile(np.arange(1, 256, dtype=np.uint16), (240, 1))
+    wanted = np.tile(np.arange(256), (240, 1))
     for beside in (-100, 0):  # 257 steps of sixteen bits are one of eight
-        Image.fromarray((wanted * 257 + beside).astype(np.uint16)).save(tmp_path / "a.png")
+        Image.fromarray(np.maximum(wanted * 257 + beside, 0).astype(np.uint16)).save(tmp_path / "a.png")
         assert np.array_equal(load_source(tmp_path / "a.png", SETTINGS).rgb[..., 0], wanted)
