@@ -4,13 +4,24 @@ from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.run import Request, Run
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
+from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 
-Answered = AnalysisCompleted | PromptsCompleted | AnalysisFailed | PromptsFailed
+Done = AnalysisCompleted | PromptsCompleted | CompositionCompleted
+Answered = Done | AnalysisFailed | PromptsFailed | CompositionFailed
 
 
-def asked(run: Run, event: AnalysisRequested | PromptsRequested) -> Run:
+def outputs_of(result: Done) -> JsonObject:
+    """What a module that waited for this leaves behind."""
+    if not isinstance(result, CompositionCompleted):
+        return {"response": result.response}
+    cuts = [cut.model_dump(mode="json") for cut in result.cuts]
+    seconds = max((cut.content.duration or 0.0 for cut in result.cuts), default=0.0)
+    return {"response": {"cuts": cuts, "duration_s": seconds}, "cuts": cuts}
+
+
+def asked(run: Run, event: AnalysisRequested | PromptsRequested | CompositionRequested) -> Run:
     site = Site(event.step_id, event.module_name)
     request = Request(site, run.visits.get(str(site), 1), event.type)
     return replace(run, requests={**run.requests, event.request_id: request})
@@ -21,15 +32,19 @@ def answered(run: Run, event: Answered) -> Run:
     if request is None or request.outcome not in (None, "abandoned"):
         return run
     closed = replace(request, outcome=event.type, parked=None, outputs=_awaiting_others(run, event))
-    return replace(run, requests={**run.requests, event.request_id: closed})
+    changed = replace(run, requests={**run.requests, event.request_id: closed})
+    if isinstance(event, CompositionCompleted):
+        made = {cut.content.content_id: cut.content for cut in event.cuts}
+        return replace(changed, cuts={**run.cuts, **made})
+    return changed
 
 
 def _awaiting_others(run: Run, event: Answered) -> JsonObject | None:
     """The answer to one item of a `foreach` is needed until the last one is there."""
-    if not isinstance(event, AnalysisCompleted | PromptsCompleted):
+    if not isinstance(event, Done):
         return None
     open_ones = run.open_requests
-    return {"response": event.response} if event.request_id in open_ones and len(open_ones) > 1 else None
+    return outputs_of(event) if event.request_id in open_ones and len(open_ones) > 1 else None
 
 
 def abandoned(run: Run) -> dict[str, Request]:

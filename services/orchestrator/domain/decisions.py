@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from services.orchestrator.domain.actions import attach_content, start_generation
 from services.orchestrator.domain.answers import answer
+from services.orchestrator.domain.awaiting import Answered, outputs_of
 from services.orchestrator.domain.commands import (
     Answer,
     AttachContent,
@@ -23,6 +24,7 @@ from services.orchestrator.domain.refusals import invalid
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
 from shared.errors import Conflict, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
+from shared.messages.composition import CompositionCompleted, CompositionFailed
 from shared.messages.prompts import PromptsCompleted, PromptsFailed
 from shared.messages.run import (
     GenerationsAbandoned,
@@ -98,7 +100,14 @@ def _ingest(workflow: Workflow, result: Result, run: Run) -> list[RunEvent]:
     match result:
         case GenerationSubmitted() | VideoReady() | GenerationFailed():
             return [] if _generation_known(result, run) else [result]
-        case AnalysisCompleted() | PromptsCompleted() | AnalysisFailed() | PromptsFailed():
+        case (
+            AnalysisCompleted()
+            | PromptsCompleted()
+            | CompositionCompleted()
+            | AnalysisFailed()
+            | PromptsFailed()
+            | CompositionFailed()
+        ):
             return _ingest_answer(workflow, result, run)
         case _:
             assert_never(result)
@@ -119,7 +128,7 @@ def _generation_known(result: GenerationSubmitted | VideoReady | GenerationFaile
 
 def _ingest_answer(
     workflow: Workflow,
-    result: AnalysisCompleted | PromptsCompleted | AnalysisFailed | PromptsFailed,
+    result: Answered,
     run: Run,
 ) -> list[RunEvent]:
     request = run.requests.get(result.request_id)
@@ -134,17 +143,16 @@ def _ingest_answer(
     place["visit"] = request.visit
     looped = workflow.entry(site).foreach is not None
     match result:
-        case AnalysisCompleted() | PromptsCompleted():
-            outputs: dict[str, Any] | None = {"response": result.response}
-            if looped and outputs is not None:
-                outputs = joined(run, result.request_id, outputs)
+        case AnalysisCompleted() | PromptsCompleted() | CompositionCompleted():
+            answer = outputs_of(result)
+            outputs = joined(run, result.request_id, answer) if looped else answer
             if outputs is None:
                 return [result]
             return [
                 result,
                 ModuleCompleted(**place, outputs=outputs, state=_state(workflow, request, outputs)),
             ]
-        case AnalysisFailed() | PromptsFailed():
+        case AnalysisFailed() | PromptsFailed() | CompositionFailed():
             message = named(run, result.request_id, result.message) if looped else result.message
             return [result, ModuleFailed(**place, reason=result.reason, message=message)]
 

@@ -9,6 +9,7 @@ from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.interactions import fold_interaction
 from services.orchestrator.domain.run import Correction, Cursor, Failure, Generation, Run, RunEvent
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
+from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import (
     ContentAttached,
@@ -226,6 +227,9 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     AnalysisFailed: answered,
     PromptsCompleted: answered,
     PromptsFailed: answered,
+    CompositionRequested: asked,
+    CompositionCompleted: answered,
+    CompositionFailed: answered,
     RequestParked: _parked,
     RunCompleted: _run_completed,
     RunCancelled: _run_cancelled,

@@ -6,6 +6,7 @@ from typing import Literal
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.interactions import Interaction
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
+from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
@@ -43,6 +44,8 @@ Result = (
     | GenerationSubmitted
     | VideoReady
     | GenerationFailed
+    | CompositionCompleted
+    | CompositionFailed
 )
 """What services report; ingested into the run's stream under the id they were published with."""
 
@@ -66,6 +69,7 @@ RunEvent = (
     | AnalysisRequested
     | PromptsRequested
     | GenerationRequested
+    | CompositionRequested
     | Result
 )
 
@@ -160,6 +164,7 @@ class Run:
     interactions: dict[str, Interaction] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
     generations: dict[str, Generation] = field(default_factory=dict)
+    cuts: dict[str, MediaReference] = field(default_factory=dict)
 
     @property
     def question(self) -> Interaction | None:
@@ -173,7 +178,10 @@ class Run:
     def content(self, reference: str) -> MediaReference | None:
         """This run's content by content id, URL or key in the media store."""
         found = [generation.content for generation in self.generations.values() if generation.content]
-        return next((c for c in found if reference in (c.content_id, c.url, c.local_path)), None)
+        return next(
+            (c for c in (*found, *self.cuts.values()) if reference in (c.content_id, c.url, c.local_path)),
+            None,
+        )
 
     def media(self, content_id: str) -> MediaReference | None:
         """What of this run may be fetched: its content, and the heat maps of its scores."""
