@@ -126,11 +126,22 @@ KINDS: Mapping[str, ModuleKind] = {
     ),
     "media.storyboard": ModuleKind(
         "Checks and completes a storyboard's shots and their timing.",
-        {},
-        None,
+        {
+            "storyboard": "The whole storyboard, completed.",
+            "shots": "The shots with start and end.",
+            "total_duration": "Seconds.",
+            "warnings": "What usually goes wrong with such a storyboard.",
+        },
+        {
+            "storyboard": Input("An object with `shots`.", {"type": "object"}, required=True),
+            "longest_clip_s": Input("Seconds one clip can have.", {"type": "number"}),
+            "transition_s": Input("Seconds shots overlap.", {"type": "number"}),
+            "max_attempts": Input("Generations of one shot.", {"type": "integer"}),
+            "post_production": Input("Grade and the like.", {"type": "object"}),
+        },
     ),
 }
-NAMES_ITS_OUTPUTS = frozenset({"user.form", "media.storyboard"})
+NAMES_ITS_OUTPUTS = frozenset({"user.form"})
 """Modules whose outputs depend on what they are given."""
 
 

@@ -44,6 +44,10 @@ def outputs_of(layout: Layout, module: Module, infer: Infer) -> Mapping[str, tup
             cuts = _list_of(_CUT)
             whole = {"cuts": cuts, "duration_s": NUMBER, "thumbnail": CONTENT}
             found = {"response": shapes.record(whole, ["cuts", "duration_s"]), "cuts": cuts}
+        case "media.storyboard":
+            listed = _list_of({"type": "object"})
+            board: Shape = {"type": "object"}
+            found = {"storyboard": board, "shots": listed, "total_duration": NUMBER, "warnings": listed}
         case _:
             found = {}
     if module.entry.get("foreach"):

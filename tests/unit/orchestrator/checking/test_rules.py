@@ -760,6 +760,20 @@ CASES: dict[str, tuple[Break, str, str, str, str]] = {
         "/modules/0/waiting",
         "auto_choice",
     ),
+    "an unknown output of a storyboard": (
+        lambda files: files[MOVE]["modules"].append(
+            {
+                "module_id": "media.storyboard",
+                "name": "plan",
+                "inputs": {"storyboard": {"shots": "{{ state.chosen }}"}},
+                "outputs_to_state": {"shot": "shots"},
+            }
+        ),
+        "unknown_output",
+        MOVE,
+        "/modules/3/outputs_to_state/shot",
+        '"shots"',
+    ),
 }
 
 
