@@ -16,8 +16,11 @@ _ROOMY = 100
 _TYPE_STYLES = {"failed": "bad", "parked": "bad", "cancelled": "bad", "ready": "good", "completed": "good"}
 
 
-def run_table(runs: list[JsonObject], width: int) -> Table:
-    """One row a run: id, state, when it began (local time), workflow where there is room, step."""
+def run_table(runs: list[JsonObject], width: int, now: datetime) -> Table:
+    """One row a run: id, state, when it began (local time), workflow where there is room, step.
+
+    Where there is little room, runs of today show their time and earlier ones their day.
+    """
     roomy = width >= _ROOMY
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
     for column in ("run", "state", "began", *(["workflow"] if roomy else [])):
@@ -26,7 +29,9 @@ def run_table(runs: list[JsonObject], width: int) -> Table:
     for run in runs:
         status = str(run["status"])
         mark = _STATUS_MARKS.get(status, " ")
-        began = f"{datetime.fromisoformat(run['started_at']).astimezone():%d %b %H:%M}"
+        at = datetime.fromisoformat(run["started_at"]).astimezone()
+        is_today = at.date() == now.astimezone().date()
+        began = f"{at:%d %b %H:%M}" if roomy else f"{at:%H:%M}" if is_today else f"{at:%d %b}"
         table.add_row(
             run["run_id"],
             Text.assemble((f"{mark} ", MARK_STYLES.get(mark, "")), status),

@@ -141,18 +141,19 @@ def test_a_row_of_events_is_cut_on_a_terminal_and_whole_when_piped() -> None:
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_run_ids_are_shown_whole(width: int) -> None:
+def test_runs_are_listed_with_whole_ids_and_steps(width: int) -> None:
     run = {
         "run_id": "wf_01900000-0000-7000-8000-000000000001",
         "workflow_id": "cc",
         "status": "waiting",
-        "step_id": "image_prompts",
+        "step_id": "video_generation",
         "started_at": "2026-01-02T03:04:05+00:00",
     }
     out = paper(width)
-    out.print(run_table([run], width))
+    out.print(run_table([run], width, datetime(2026, 1, 2, 23, tzinfo=UTC)))
     assert run["run_id"] in written(out)
     assert "● waiting" in written(out)
+    assert "video_generation" in written(out)
 
 
 def test_numbers_are_written_as_people_read_them() -> None:

@@ -20,6 +20,7 @@ def runs(
     from services.orchestrator.cli.address import api_address
     from services.orchestrator.cli.client import Api
     from services.orchestrator.cli.tables import run_table
+    from shared.clock import SystemClock
 
     with Api(lambda: api_address(api)) as client:
         found = client.runs(limit)
@@ -27,7 +28,7 @@ def runs(
         print_json(found)
     elif found["runs"]:
         out = console()
-        out.print(run_table(found["runs"], out.width))
+        out.print(run_table(found["runs"], out.width, SystemClock().now()))
     else:
         console().print(f"No runs yet; make one with [command]{program()} demo[/].")
 
