@@ -20,6 +20,8 @@ from shared.eventsourcing.plain_values import plain
 log = logging.getLogger("stillreel.orchestrator")
 
 MAX_FILE_BYTES = 1 << 20
+MAX_FOLDER_BYTES = 4 << 20
+"""Of all that a workflow refers to, each time it does: a definition is stored whole, in one event."""
 _STEP_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -120,6 +122,7 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[str] = []
+        self.bytes = 0
 
     def steps(self, listed: Any) -> list[dict[str, Any]]:
         """The steps `workflow.json` lists, each by the name its folder ends with."""
@@ -160,8 +163,16 @@ class _Reader:
         if not path.is_file():
             self.problems.append(f"{label}: no such file {path.name}")
             return None
-        if path.stat().st_size > MAX_FILE_BYTES:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
             self.problems.append(f"{label}: {path.name} is larger than {MAX_FILE_BYTES} bytes")
+            return None
+        self.bytes += size
+        if self.bytes > MAX_FOLDER_BYTES:
+            if self.bytes - size <= MAX_FOLDER_BYTES:
+                self.problems.append(
+                    f"{label}: all files together are larger than {MAX_FOLDER_BYTES} bytes at {path.name}"
+                )
             return None
         try:
             return path.read_text(encoding="utf-8")

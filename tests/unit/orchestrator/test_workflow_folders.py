@@ -55,6 +55,16 @@ def linked_out(made: Path) -> None:
     reference("out.txt")(made)
 
 
+def referring(times: int, size: int) -> Mend:
+    """So many references to one file of that many bytes."""
+
+    def mend(made: Path) -> None:
+        (made / "steps/4_image_analysis/large.txt").write_text("x" * size, "utf-8")
+        step_input(json.dumps([{"$ref": "large.txt"}] * times))(made)
+
+    return mend
+
+
 def numbered(number: str) -> Mend:
     return lambda made: (made / "steps/4_image_analysis").rename(made / f"steps/{number}_image_analysis")
 
@@ -82,6 +92,8 @@ BROKEN: dict[str, tuple[Mend, str]] = {
     "reference up": (reference("../../../../../../etc/hostname"), "leads out"),
     "reference with NUL": (reference("a\0b"), "no such file"),
     "reference too long": (reference("x" * 5_000), "no such file"),
+    "a file of 50 MB": (referring(1, 50_000_000), "large.txt"),
+    "files of 5 MB together": (referring(10, 500_000), "all files together"),
     "deep": (step_input("[" * 300 + "]" * 300), "nested deeper"),
     "deeper": (step_input("[" * 900 + "]" * 900), "cannot be read"),
     "very deep": (step_input("[" * 100_000 + "]" * 100_000), "not valid JSON"),
