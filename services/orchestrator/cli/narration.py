@@ -109,7 +109,6 @@ _TOLD_BY_SERVICE = frozenset(
         "refused",
         "provider_rejected",
         "engine_unavailable",
-        "template_broken",
     }
 )
 """Reasons that `analysis_failed` or `prompts_failed`, one event earlier, has told already."""
