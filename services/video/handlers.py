@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from services.video.claim_keeper import ClaimKeeper
+from services.video.composition import composition_requested
 from services.video.domain.outcome import Order, read_order
 from services.video.generation import Generation
 from services.video.tools import Tools
 from shared.identity import new_id
+from shared.messages.composition import CompositionRequested
 from shared.messages.envelope import Envelope, read_envelope
 from shared.messaging.ports import Route
 from shared.messaging.streams import VIDEO
@@ -41,7 +43,10 @@ async def _generate(order: Order, keeper: ClaimKeeper, tools: Tools) -> str:
 def routes(tools: Tools) -> Sequence[Route]:
     """The service's whole wiring."""
 
-    async def on_generation_requested(envelope: Envelope) -> None:
-        await generation_requested(envelope, tools)
+    async def on_work(envelope: Envelope) -> None:
+        if isinstance(envelope.message, CompositionRequested):
+            await composition_requested(envelope, envelope.message, tools)
+        else:
+            await generation_requested(envelope, tools)
 
-    return (Route(VIDEO.name, on_generation_requested),)
+    return (Route(VIDEO.name, on_work),)

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from shared.messages.media import MediaReference
-from shared.messages.message import ContentId, JsonObject, Message, RunId, ServiceName, Value
+from shared.messages.message import JsonObject, Message, RunId, ServiceName, Value
 
 CutFormat = Literal["9:16", "1:1", "16:9"]
 
@@ -106,16 +106,3 @@ class CompositionFailed(Message):
     request_id: str
     reason: CompositionFailure
     message: str = Field(description="One sentence a person can act on.")
-
-
-class CompositionProgress(Value):
-    """How far a film is; sent on core NATS, never stored."""
-
-    run_id: RunId
-    request_id: str
-    content_id: ContentId = Field(description="The cut that is being made.")
-    fraction: float = Field(ge=0, le=1, description="Of all formats together.")
-    stage: str = Field(description="What is happening, two or three words.", examples=["cutting 9:16"])
-    seconds_left: float | None = Field(
-        default=None, ge=0, description="From the measured pace; None while nothing can be said."
-    )

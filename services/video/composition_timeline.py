@@ -1,0 +1,132 @@
+"""The film a composition asks for, as a timeline: decided once, the same for every format."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from services.video.studio.cutting.reading import parse_timeline
+from services.video.studio.cutting.timeline import Timeline
+from services.video.studio.failures import RenderRefused
+from shared.messages.composition import CaptionLine, CompositionRequested
+
+_TITLE_SECONDS: Final = 2.5
+_STILL_SECONDS: Final = 4.0
+_MOST_SHOTS: Final = 900  # the timeline's own limit is a thousand
+_SHARE_OF_SHOT: Final = 1 / 3  # of the shortest shot a crossfade may take, so that two never meet
+_SHORTEST_CROSSFADE: Final = 0.04
+
+
+def timeline_of(request: CompositionRequested, files: Sequence[Path]) -> Timeline:
+    """The film; clips that are too short loop through a crossfade until `parameters.duration` is full.
+
+    Args:
+        request: What is asked for.
+        files: The request's clips, fetched, in its order.
+
+    Raises:
+        RenderRefused: it can't be: captions at different places, overlapping captions, too many loops.
+    """
+    kinds = ["still" if clip.mime_type.startswith("image/") else "clip" for clip in request.clips]
+    lengths = [clip.duration or _STILL_SECONDS for clip in request.clips]
+    crossfade = max(min(request.parameters.transition, min(lengths) * _SHARE_OF_SHOT), _SHORTEST_CROSSFADE)
+    card = _TITLE_SECONDS if request.title.strip() else 0.0
+    order = play_order(lengths, crossfade, request.parameters.duration, card)
+    shots: list[dict[str, Any]] = []
+    if card:
+        shots.append({"kind": "title", "title": request.title, "seconds": card})
+    for index, seconds in order:
+        shot: dict[str, Any] = {"kind": kinds[index], "path": str(files[index])}
+        if kinds[index] == "still":
+            shot["seconds"] = seconds
+        elif seconds < lengths[index]:
+            shot["end"] = seconds
+        if shots:
+            shot["transition"] = {"kind": "crossfade", "seconds": crossfade}
+        shots.append(shot)
+    total = card + sum(seconds for _, seconds in order) - crossfade * (len(shots) - 1)
+    document: dict[str, Any] = {
+        "shots": shots,
+        "captions": _within(request.captions, total),
+        "caption_style": {"position": _position(request.captions)},
+        "sounds": _sounds(request),
+        "loudness": {"target": request.parameters.loudness},
+    }
+    return parse_timeline(document)
+
+
+def play_order(
+    lengths: Sequence[float], crossfade: float, duration: float | None, card: float = 0.0
+) -> list[tuple[int, float]]:
+    """Which clip plays when, and for how many seconds, so that the film lasts `duration` seconds.
+
+    Args:
+        lengths: Seconds of each clip.
+        crossfade: Seconds that neighbours share, at most a third of the shortest clip.
+        duration: Of the whole film with its card; None plays every clip once. What is shorter than the card
+            and one very short shot comes out that long.
+        card: Seconds of the title card before them, 0 without one.
+
+    Raises:
+        RenderRefused: the clips would have to loop more often than a timeline has shots.
+    """
+    order = list(enumerate(lengths))
+    if duration is None:
+        return order
+    order, total, shared = [], card, crossfade if card else 0.0
+    while total < duration or not order:
+        if len(order) == _MOST_SHOTS:
+            raise RenderRefused(
+                f"The clips are too short to fill {duration:g} s.",
+                pointer="/parameters/duration",
+                hint="Ask for a shorter film or give longer clips.",
+                code="too_many_loops",
+            )
+        index = len(order) % len(lengths)
+        order.append((index, lengths[index]))
+        total += lengths[index] - shared
+        shared = crossfade
+    return _shortened(order, total - duration, 2.5 * crossfade)
+
+
+def _shortened(order: list[tuple[int, float]], excess: float, shortest: float) -> list[tuple[int, float]]:
+    """Take `excess` seconds off the end, from shots before the last once that one is as short as may be."""
+    for place in range(len(order) - 1, -1, -1):
+        index, seconds = order[place]
+        taken = min(excess, max(seconds - shortest, 0.0))
+        order[place] = (index, seconds - taken)
+        excess -= taken
+    return order
+
+
+def _within(captions: Sequence[CaptionLine], total: float) -> list[dict[str, Any]]:
+    """What starts after the film's end has no frame to stand in; what lasts longer ends with the film."""
+    shown = [line for line in captions if line.start < total]
+    return [{"text": line.text, "start": line.start, "end": min(line.end, total)} for line in shown]
+
+
+def _position(captions: Sequence[CaptionLine]) -> str:
+    places = sorted({line.position for line in captions})
+    if len(places) > 1:
+        raise RenderRefused(
+            f"The captions are to stand at {' and '.join(places)}.",
+            pointer="/captions",
+            hint="Give all captions of a film the same position.",
+            code="mixed_positions",
+        )
+    return places[0] if places else "bottom"
+
+
+def _sounds(request: CompositionRequested) -> list[dict[str, Any]]:
+    music = request.music
+    if music is None:
+        return []
+    return [
+        {
+            "role": "music",
+            "atmosphere": music.atmosphere,
+            "seed": request.seed,
+            "level": music.level,
+            "fade_in": music.fade_in,
+            "fade_out": music.fade_out,
+        }
+    ]

@@ -1,0 +1,81 @@
+"""What film a composition asks for: order, loops, captions, music."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.video.composition_timeline import play_order, timeline_of
+from services.video.studio.failures import RenderRefused
+from shared.identity import new_run_id
+from shared.messages.composition import (
+    CaptionLine,
+    CompositionMusic,
+    CompositionParameters,
+    CompositionRequested,
+)
+from shared.messages.examples import CLIP
+
+
+def request(seconds: float = 2.0, **changes: Any) -> CompositionRequested:
+    return CompositionRequested(
+        run_id=new_run_id(),
+        request_id="one",
+        step_id="summary",
+        module_name="compose",
+        clips=(CLIP.model_copy(update={"duration": seconds}),),
+        **changes,
+    )
+
+
+def length(order: list[tuple[int, float]], crossfade: float, card: float = 0.0) -> float:
+    joins = len(order) - (0 if card else 1)
+    return card + sum(seconds for _, seconds in order) - joins * crossfade
+
+
+@pytest.mark.parametrize("duration", [1.1, 2.0, 3.7, 4.0, 9.9])
+@pytest.mark.parametrize("card", [0.0, 0.4])
+def test_a_short_clip_loops_until_the_film_is_as_long_as_asked(duration: float, card: float) -> None:
+    order = play_order([2.0, 1.0], 0.2, duration, card)
+    assert length(order, 0.2, card) == pytest.approx(duration)
+    assert all(seconds >= 2 * 0.2 for _, seconds in order), "two crossfades never meet in one shot"
+    assert [index for index, _ in order] == [number % 2 for number in range(len(order))]
+
+
+def test_without_a_duration_every_clip_plays_once() -> None:
+    assert play_order([2.0, 1.0], 0.2, None) == [(0, 2.0), (1, 1.0)]
+
+
+def test_a_tiny_clip_is_not_looped_a_thousand_times() -> None:
+    with pytest.raises(RenderRefused, match="too short to fill 600 s"):
+        play_order([0.1], 0.04, 600.0)
+
+
+def test_the_music_is_composed_from_the_atmosphere_with_the_requests_seed() -> None:
+    music = CompositionMusic(atmosphere={"warmth": "warm"}, fade_out=0.3)
+    film = timeline_of(request(music=music, seed=7), [Path("clip.mp4")])
+    (sound,) = film.sounds
+    assert (sound.atmosphere, sound.seed, sound.fade_out) == ({"warmth": "warm"}, 7, 0.3)
+    assert film.loudness is not None
+    assert film.loudness.target == -14.0
+
+
+def test_a_caption_ends_with_the_film_and_one_after_it_is_left_out() -> None:
+    lines = (CaptionLine(text="猫", start=1, end=9), CaptionLine(text="late", start=10, end=11))
+    film = timeline_of(request(captions=lines), [Path("clip.mp4")])
+    assert [(line.text, line.end) for line in film.captions] == [("猫", 2.0)]
+
+
+def test_captions_at_different_places_are_refused() -> None:
+    lines = (
+        CaptionLine(text="a", start=0, end=1, position="top"),
+        CaptionLine(text="b", start=1, end=2),
+    )
+    with pytest.raises(RenderRefused, match="bottom and top"):
+        timeline_of(request(captions=lines), [Path("clip.mp4")])
+
+
+def test_a_title_card_opens_a_film_of_the_asked_length() -> None:
+    wanted = CompositionParameters(duration=6.0, transition=0.5)
+    film = timeline_of(request(title="One day", parameters=wanted), [Path("clip.mp4")])
+    assert [shot.kind for shot in film.shots] == ["title", "clip", "clip", "clip"]
