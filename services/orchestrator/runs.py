@@ -1,7 +1,7 @@
 """What can be done with runs: each use case is one command on one stream."""
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from services.orchestrator.definitions import Definitions
 from services.orchestrator.domain.commands import (
@@ -10,10 +10,15 @@ from services.orchestrator.domain.commands import (
     CancelRun,
     Command,
     IngestResult,
+    Jump,
     ParkRequest,
+    Retry,
     StartGeneration,
     StartRun,
 )
+from services.orchestrator.domain.decisions import decide
+from services.orchestrator.domain.definition import Site
+from services.orchestrator.domain.going_back import Consequences, consequences
 from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.reading import RunReader
 from shared.clock import Clock
@@ -152,6 +157,28 @@ class Runs(RunReader):
         return await self._execute(
             run_id, CancelRun(workflow=workflow, at=self._clock.now(), reason=reason), wish
         )
+
+    async def jump_command(self, run_id: str, **wanted: Any) -> Jump:
+        """A jump on the run's pinned definition; `wanted` are the fields of `Jump`."""
+        return Jump(workflow=await self.workflow_of(run_id), at=self._clock.now(), **wanted)
+
+    async def retry_command(self, run_id: str, module: str, feedback: str | None, seen: str | None) -> Retry:
+        """A retry on the run's pinned definition."""
+        workflow = await self.workflow_of(run_id)
+        return Retry(
+            workflow=workflow, at=self._clock.now(), target_module=module, feedback=feedback, seen=seen
+        )
+
+    async def preview_jump(self, run_id: str, command: Jump) -> Consequences:
+        """What the jump would do, refused exactly where the jump itself would be."""
+        run, _ = await self._runner.load(run_id)
+        decide(command, run)
+        target = Site(step_id=command.target_step, module_name=command.target_module)
+        return consequences(command.workflow, run, target)
+
+    async def carry_out(self, run_id: str, command: Jump | Retry, wish: Wish) -> Outcome[Run]:
+        """Go back."""
+        return await self._execute(run_id, command, wish)
 
     async def ingest(self, envelope: Envelope) -> None:
         """Take a service's report into the run it belongs to, under the id it was published with.

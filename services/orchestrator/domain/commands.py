@@ -68,10 +68,37 @@ class CancelRun(RunCommand):
     reason: str = ""
 
 
+class Jump(RunCommand):
+    """Go back to a module the run has reached, with the answer to its question if given."""
+
+    target_step: str
+    target_module: str
+    input: JsonObject | None = None
+    contents: tuple[MediaReference, ...] = Field(default=(), description="Uploads the input names.")
+    seen: str | None = Field(default=None, description="The question the person saw when deciding so.")
+
+
+class Retry(RunCommand):
+    """Run a module of the current step again, with the person's words."""
+
+    target_module: str
+    feedback: str | None = None
+    seen: str | None = Field(default=None, description="The question the person saw when deciding so.")
+
+
 class Resume(RunCommand):
     """Go on with whatever is due: the recovery of a run is the same step that drives it."""
 
 
 Command = (
-    StartRun | Answer | StartGeneration | AttachContent | IngestResult | ParkRequest | CancelRun | Resume
+    StartRun
+    | Answer
+    | StartGeneration
+    | AttachContent
+    | IngestResult
+    | ParkRequest
+    | CancelRun
+    | Jump
+    | Retry
+    | Resume
 )

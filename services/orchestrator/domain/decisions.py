@@ -11,14 +11,17 @@ from services.orchestrator.domain.commands import (
     CancelRun,
     Command,
     IngestResult,
+    Jump,
     ParkRequest,
     Resume,
+    Retry,
     StartGeneration,
     StartRun,
 )
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.going_back import jump, retry
 from services.orchestrator.domain.looping import joined, named
 from services.orchestrator.domain.refusals import invalid
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
@@ -66,6 +69,10 @@ def _facts(command: Command, run: Run) -> list[RunEvent]:
             return _park(command, run)
         case CancelRun():
             return _cancel(command, run)
+        case Jump():
+            return jump(command, run)
+        case Retry():
+            return retry(command, run)
         case Resume():
             return []
         case _:

@@ -5,7 +5,8 @@ from services.orchestrator.domain.run import Run
 from shared.errors import CallerError, Conflict, NotFound
 
 
-def _current(run: Run) -> tuple[str, dict[str, object]]:
+def current(run: Run) -> tuple[str, dict[str, object]]:
+    """What the run asks right now: in words, and as the details of a refusal."""
     question = run.question
     if question is None:
         hint = f"The run is {run.status} and asks nothing right now."
@@ -23,7 +24,7 @@ def pending_question(run: Run, interaction_id: str) -> Interaction:
         NotFound: this run never asked it.
         Conflict: it was answered, or the run has moved on; `details` say what won and what is asked now.
     """
-    hint, details = _current(run)
+    hint, details = current(run)
     asked = run.interactions.get(interaction_id)
     if asked is None:
         raise NotFound(

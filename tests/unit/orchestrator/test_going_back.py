@@ -1,0 +1,90 @@
+"""Jumping back and trying again at any time, on the shipped workflow."""
+
+import pytest
+
+from services.orchestrator.domain.commands import CancelRun, Jump, Retry
+from services.orchestrator.domain.definition import Site
+from services.orchestrator.domain.going_back import consequences
+from shared.errors import CallerError, Conflict
+from shared.messages.run import Jumped, ModuleStarted
+from tests.unit.orchestrator.test_decisions import Play
+
+
+def _place(play: Play, interaction: str) -> dict[str, str]:
+    site = play.run.interactions[interaction].site
+    return {"target_step": site.step_id, "target_module": site.module_name}
+
+
+def test_a_jump_with_input_asks_and_answers_in_one_decision() -> None:
+    play = Play().to_motion_question()
+    asked = play.pending
+    place = _place(play, asked)
+    play.answer(selected_indices=[0, 1])
+    before = dict(play.run.state)
+
+    events = play.do(Jump, **place, input={"selected_indices": [0]})
+
+    types = [event.type for event in events]
+    assert types.index("jumped") < types.index("interaction_requested") < types.index("interaction_response")
+    assert play.run.pending is None
+    assert len(play.run.open_requests) == 1
+    assert play.run.state != before
+
+
+def test_a_jump_whose_input_is_refused_changes_nothing() -> None:
+    play = Play().to_motion_question()
+    before = play.run
+    with pytest.raises(CallerError):
+        play.again(Jump, **_place(play, play.pending), input={"selected_indices": [99]})
+    assert play.run == before
+
+
+def test_a_jump_decided_twice_from_the_same_question_happens_once() -> None:
+    play = Play().to_motion_question()
+    wish = {**_place(play, play.pending), "seen": play.pending}
+    play.do(Jump, **wish)
+    with pytest.raises(Conflict) as refused:
+        play.again(Jump, **wish)
+    assert refused.value.details is not None
+    assert refused.value.details["current_interaction"] == play.pending
+
+
+def test_a_module_the_run_has_not_reached_cannot_be_jumped_to() -> None:
+    play = Play().to_image_question()
+    last = play.workflow.sites[-1]
+    with pytest.raises(CallerError, match="not a module this run can go back to"):
+        play.again(Jump, target_step=last.step_id, target_module=last.module_name)
+
+
+def test_an_ended_run_goes_nowhere() -> None:
+    play = Play().to_motion_question()
+    place = _place(play, play.pending)
+    play.do(CancelRun)
+    with pytest.raises(Conflict):
+        play.again(Jump, **place)
+
+
+def test_looking_at_a_jump_names_exactly_what_it_unsets() -> None:
+    play = Play().to_prompts()
+    first = play.workflow.sites[0]
+    seen = consequences(play.workflow, play.run, first)
+    jumped = play.do(Jump, target_step=first.step_id, target_module=first.module_name)
+    assert seen.unset == next(event for event in jumped if isinstance(event, Jumped)).unset
+    assert set(seen.kept) == set(play.run.state)
+    assert seen.requests == {"analysis_requested": 1, "prompts_requested": 1}
+
+
+def test_every_retry_counts_on_and_carries_the_words() -> None:
+    play = Play().to_motion_question()
+    module = play.run.interactions[play.pending].site.module_name
+    for attempt in (2, 3):
+        events = play.do(Retry, target_module=module, feedback="calmer", seen=play.pending)
+        started = next(event for event in events if isinstance(event, ModuleStarted))
+        assert (started.attempt, started.feedback) == (attempt, "calmer")
+
+
+def test_a_retry_stays_in_its_step() -> None:
+    play = Play().to_motion_question()
+    first = Site(step_id=play.workflow.sites[0].step_id, module_name=play.workflow.sites[0].module_name)
+    with pytest.raises(CallerError):
+        play.again(Retry, target_module=first.module_name)
