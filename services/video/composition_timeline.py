@@ -24,7 +24,7 @@ def timeline_of(request: CompositionRequested, files: Sequence[Path]) -> Timelin
         files: The request's clips, fetched, in its order.
 
     Raises:
-        RenderRefused: it can't be: captions at different places, overlapping captions, too many loops.
+        RenderRefused: it can't be: overlapping captions, too many loops.
     """
     kinds = ["still" if clip.mime_type.startswith("image/") else "clip" for clip in request.clips]
     lengths = [clip.duration or _STILL_SECONDS for clip in request.clips]
@@ -47,7 +47,6 @@ def timeline_of(request: CompositionRequested, files: Sequence[Path]) -> Timelin
     document: dict[str, Any] = {
         "shots": shots,
         "captions": _within(request.captions, total),
-        "caption_style": {"position": _position(request.captions)},
         "sounds": _sounds(request),
         "loudness": {"target": request.parameters.loudness},
     }
@@ -101,19 +100,10 @@ def _shortened(order: list[tuple[int, float]], excess: float, shortest: float) -
 def _within(captions: Sequence[CaptionLine], total: float) -> list[dict[str, Any]]:
     """What starts after the film's end has no frame to stand in; what lasts longer ends with the film."""
     shown = [line for line in captions if line.start < total]
-    return [{"text": line.text, "start": line.start, "end": min(line.end, total)} for line in shown]
-
-
-def _position(captions: Sequence[CaptionLine]) -> str:
-    places = sorted({line.position for line in captions})
-    if len(places) > 1:
-        raise RenderRefused(
-            f"The captions are to stand at {' and '.join(places)}.",
-            pointer="/captions",
-            hint="Give all captions of a film the same position.",
-            code="mixed_positions",
-        )
-    return places[0] if places else "bottom"
+    return [
+        {"text": one.text, "start": one.start, "end": min(one.end, total), "position": one.position}
+        for one in shown
+    ]
 
 
 def _sounds(request: CompositionRequested) -> list[dict[str, Any]]:

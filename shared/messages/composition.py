@@ -17,7 +17,7 @@ class CaptionLine(Value):
     start: float = Field(ge=0, le=600, description="Seconds from the beginning of the film.")
     end: float = Field(gt=0, le=600, description="Seconds; after `start`.")
     position: Literal["top", "center", "bottom"] = Field(
-        default="bottom", description="Where; one film's captions all stand in the same place."
+        default="bottom", description="Where on the picture."
     )
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """How a run's end is shown and kept: its video as a file, a panel, the commands to look further."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,17 @@ def final_video(run: Run) -> Content | None:
     return Content.model_validate(clips[-1]) if clips else None
 
 
+def save_cuts(api: "Api", run: Run) -> dict[str, Path]:
+    """Copy the run's final cuts to `videos/<run_id>_<format>.<ext>` of this home; path by format (`9:16`).
+
+    Raises:
+        StillreelError: a file can't be written; says where the film can be fetched.
+    """
+    cuts = run.state.get("final_cuts")
+    named = {str(cut["format"]): Content.model_validate(cut["content"]) for cut in cuts or []}
+    return {name: _saved(api, film, f"{run.run_id}_{name.replace(':', 'x')}") for name, film in named.items()}
+
+
 def save_video(api: "Api", run: Run) -> Path | None:
     """Copy the final clip to `videos/<run_id>.<ext>` of this home; None when the run has none.
 
@@ -47,19 +59,30 @@ def save_video(api: "Api", run: Run) -> Path | None:
     clip = final_video(run)
     if clip is None:
         return None
-    target = home() / "videos" / f"{run.run_id}{Path(clip.url).suffix}"
+    return _saved(api, clip, run.run_id)
+
+
+def _saved(api: "Api", film: Content, name: str) -> Path:
+    target = home() / "videos" / f"{name}{Path(film.url).suffix}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        api.download(clip.url, target)
+        api.download(film.url, target)
     except OSError as error:
         raise StillreelError(
-            f"{target} can't be written: {error.strerror}. The video is at {api.address}{clip.url}"
+            f"{target} can't be written: {error.strerror}. The video is at {api.address}{film.url}"
         ) from error
     return target
 
 
-def show_video(out: "Console", run: Run, video: Path | None, took: str, further: list[Command]) -> None:
-    """The panel at the end: where the video is, what it is, and what to do next."""
+def show_video(
+    out: "Console",
+    run: Run,
+    video: Path | None,
+    took: str,
+    further: list[Command],
+    cuts: Mapping[str, Path] | None = None,
+) -> None:
+    """The panel at the end: where the video and its cuts are, what it is, and what to do next."""
     from rich.console import Group
     from rich.panel import Panel
     from rich.text import Text
@@ -71,6 +94,10 @@ def show_video(out: "Console", run: Run, video: Path | None, took: str, further:
         for typed, does in further
     ]
     head = [Text(shown_path(video), style="name", overflow="fold")] if video else []
+    head += [
+        Text.assemble((f"{name:>5}  ", "faint"), (shown_path(path), "name"), overflow="fold")
+        for name, path in (cuts or {}).items()
+    ]
     facts_line = Text(" · ".join(part for part in (facts, took) if part), style="faint")
     out.print()
     out.print(

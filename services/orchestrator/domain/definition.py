@@ -21,7 +21,7 @@ from shared.messages.video import ActionType, GenerationParameters
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 CONTENT = "$content"
 """Key under which the loader puts the text or JSON a `$ref` pointed at."""
-LOOPING = {"api.llm": ("response",)}
+LOOPING = {"api.llm": ("response",), "media.compose": ("response", "cuts")}
 """Modules that can run once per item of a list, and their outputs, each of which becomes a list."""
 _YOUNGER = frozenset({"foreach", "waiting"})
 
@@ -106,7 +106,9 @@ class Waiting(Part):
 class ModuleEntry(Part):
     """One module of a step, as `step.json` lists it."""
 
-    module_id: Literal["user.form", "user.select", "api.llm", "media.generate", "media.storyboard"]
+    module_id: Literal[
+        "user.form", "user.select", "api.llm", "media.generate", "media.compose", "media.storyboard"
+    ]
     name: Name
     inputs: JsonObject = Field(default_factory=dict)
     outputs_to_state: dict[str, str] = Field(default_factory=dict)

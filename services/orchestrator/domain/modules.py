@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from services.orchestrator.domain.composing import begin_compose
 from services.orchestrator.domain.forms import begin_form
 from services.orchestrator.domain.generating import begin_generate
 from services.orchestrator.domain.requesting import begin_llm
@@ -15,5 +16,6 @@ BEGIN: Mapping[str, Callable[[Visit], list[RunEvent]]] = {
     "user.select": begin_select,
     "api.llm": begin_llm,
     "media.generate": begin_generate,
+    "media.compose": begin_compose,
     "media.storyboard": begin_storyboard,
 }

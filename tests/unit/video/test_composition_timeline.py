@@ -66,13 +66,13 @@ def test_a_caption_ends_with_the_film_and_one_after_it_is_left_out() -> None:
     assert [(line.text, line.end) for line in film.captions] == [("猫", 2.0)]
 
 
-def test_captions_at_different_places_are_refused() -> None:
+def test_every_caption_keeps_its_own_place() -> None:
     lines = (
         CaptionLine(text="a", start=0, end=1, position="top"),
         CaptionLine(text="b", start=1, end=2),
     )
-    with pytest.raises(RenderRefused, match="bottom and top"):
-        timeline_of(request(captions=lines), [Path("clip.mp4")])
+    film = timeline_of(request(captions=lines), [Path("clip.mp4")])
+    assert [caption.position for caption in film.captions] == ["top", "bottom"]
 
 
 def test_a_title_card_opens_a_film_of_the_asked_length() -> None:

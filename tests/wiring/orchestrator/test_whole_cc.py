@@ -1,4 +1,4 @@
-"""The shipped `cc` from its form to its music: every step, a picture of one's own, and back again."""
+"""The shipped `cc` from its form to its final cuts: every step, a picture of one's own, and back again."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -40,6 +40,19 @@ async def test_every_step_leaves_what_later_steps_rely_on(api: ApiUnderTest) -> 
     assert {one["platform"] for one in state["titles_social"]["platforms"]} == {
         "youtube_shorts", "instagram_reels", "tiktok",
     }  # fmt: skip
+    assert [cut["format"] for cut in state["final_cuts"]] == ["9:16", "1:1", "16:9"]
+
+
+async def test_the_final_cut_is_ordered_from_the_chosen_clip_captions_and_music(api: ApiUnderTest) -> None:
+    run = await WholeRun(api).start()
+    state = (await run.until("review_final_cuts"))["state"]
+    ordered: Any = api.requested("composition_requested")
+    assert [clip["content_id"] for clip in ordered["clips"]] == [state["selected_video_id"]]
+    assert [line["text"] for line in ordered["captions"]] == [
+        one["text"] for one in state["selected_captions"]
+    ]
+    assert ordered["music"]["atmosphere"] == state["selected_music"]["atmosphere"]
+    assert ordered["formats"] == ["9:16", "1:1", "16:9"]
 
 
 async def test_the_scene_is_what_the_image_prompts_and_the_clip_show(api: ApiUnderTest) -> None:

@@ -9,6 +9,7 @@ from shared.clock import SystemClock
 from shared.identity import new_id
 from shared.messages.analysis import AnalysisCompleted
 from shared.messages.catalogue import decode
+from shared.messages.composition import CompositionCompleted
 from shared.messages.envelope import Envelope
 from shared.messages.video import VideoReady
 from tests.support.orchestrators import PICTURE, ApiUnderTest
@@ -104,10 +105,19 @@ class WholeRun:
         )
         return made
 
+    def _cut(self, request: Any) -> CompositionCompleted:
+        films = [
+            content(n, mime_type="video/mp4", duration=5.0) for n in range(11, 11 + len(request.formats))
+        ]
+        cuts = [{"format": name, "content": film} for name, film in zip(request.formats, films, strict=True)]
+        return CompositionCompleted.model_validate(
+            {"run_id": request.run_id, "request_id": request.request_id, "cuts": cuts}
+        )
+
     async def _serve(self) -> None:
         """Answer the newest request that no service has answered."""
         events = [event for commit in self.api.commits for event in commit.events]
-        known = ("prompts_requested", "analysis_requested")
+        known = ("prompts_requested", "analysis_requested", "composition_requested")
         newest = next(e for e in reversed(events) if e.type in known and e.id not in self._done)
         self._done.add(newest.id)
         request: Any = decode(newest.type, newest.schema_version, newest.data)
@@ -119,6 +129,9 @@ class WholeRun:
                     {"run_id": request.run_id, "request_id": request.request_id, **answer}
                 )
             )
+            return
+        if newest.type == "composition_requested":
+            await self.api.report(self._cut(request))
             return
         publisher: Any = _Kept()
         engine = LocalComposer()

@@ -30,7 +30,7 @@ def demo(
     ] = None,
     workflow: Annotated[str, typer.Option("--workflow", help="Which workflow to show.")] = WORKFLOW,
     full: Annotated[
-        bool, typer.Option("--full", help="All steps: scene, drawn image, clip, captions, titles, music.")
+        bool, typer.Option("--full", help="All nine steps, from a drawn image to the final cuts.")
     ] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave the stack it started running afterwards, until Ctrl-C.")
@@ -44,7 +44,7 @@ def demo(
     """
     from services.orchestrator.cli.client import Api
     from services.orchestrator.cli.pictures import PictureProblem, checked_picture
-    from services.orchestrator.cli.results import save_video, show_video
+    from services.orchestrator.cli.results import save_cuts, save_video, show_video
     from services.orchestrator.cli.screen import Screen
 
     began = time.monotonic()
@@ -55,15 +55,15 @@ def demo(
     screen = Screen(stage(as_json))
     with _stillreel(api, screen) as (address, started), Api(lambda: address) as client:
         run = _whole_run(client, screen, workflow, picture, () if full else QUICK)
-        video = save_video(client, run)
+        video, cuts = save_video(client, run), save_cuts(client, run)
         seconds = round(time.monotonic() - began, 1)
         if as_json:
             shown = _result(client, run, video, seconds)
-            print_json({**shown, "summary": client.summary(run.run_id)} if full else shown)
+            films = {name: str(path) for name, path in cuts.items()}
+            print_json({**shown, "cuts": films, "summary": client.summary(run.run_id)} if full else shown)
         else:
-            show_video(
-                screen.out, run, video, f"{seconds:.0f} s in all", _further(run.run_id, started and not keep)
-            )
+            further = _further(run.run_id, started and not keep)
+            show_video(screen.out, run, video, f"{seconds:.0f} s in all", further, cuts)
         if keep and started:
             _stay(screen, address)
 

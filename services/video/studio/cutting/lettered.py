@@ -89,8 +89,12 @@ def _captions(plan: Plan, size: tuple[int, int]) -> Iterator[_Words]:
         if not plan.timeline.burn_captions:
             return
 
-        def draw(text: str = caption.text, at: str = f"/captions/{index}/text") -> Overlay:
-            return draw_caption(text, size, plan.timeline.caption_style, pointer=at)
+        def draw(text: str = caption.text, index: int = index) -> Overlay:
+            style = plan.timeline.caption_style
+            position = plan.timeline.captions[index].position or style.position
+            return draw_caption(
+                text, size, replace(style, position=position), pointer=f"/captions/{index}/text"
+            )
 
         yield _placed(plan, caption.start, caption.end, _QUICK_FADE, "", draw)
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from services.video.studio.cutting.grading.terms import Grade
 from services.video.studio.cutting.parts import Length, Moment, OwnRules, Part, Region, Span, wrong
-from services.video.studio.lettering.styles import CaptionStyle, CardStyle
+from services.video.studio.lettering.styles import CaptionStyle, CardStyle, Position
 from services.video.studio.sound.ducking import Ducking
 from services.video.studio.sound.loudness import Loudness
 
@@ -130,9 +130,10 @@ Shot = Annotated[ClipShot | StillShot | TitleShot, Field(discriminator="kind")]
 
 
 class TimedCaption(Span):
-    """Words that are spoken or explained, shown from `start` to `end`."""
+    """Words that are spoken or explained, from `start` to `end`; without a `position` at the style's."""
 
     text: str
+    position: Position | None = None
 
 
 class LowerThird(Span):

@@ -20,9 +20,8 @@ def rules(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     "name", sorted(path.parent.name for path in SHIPPED_WORKFLOWS.glob("*/workflow.json"))
 )
-def test_no_shipped_workflow_has_an_error(name: str) -> None:
-    found = [problem for problem in problems_in(SHIPPED_WORKFLOWS / name) if problem.severity == "error"]
-    assert [f"{p.file} {p.sentence}" for p in found] == []
+def test_no_shipped_workflow_has_a_problem(name: str) -> None:
+    assert [f"{p.file} {p.sentence}" for p in problems_in(SHIPPED_WORKFLOWS / name)] == []
 
 
 def test_the_broken_workflow_shows_all_its_problems_in_one_go() -> None:
