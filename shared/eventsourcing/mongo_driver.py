@@ -15,6 +15,8 @@ from pymongo.asynchronous.change_stream import AsyncChangeStream
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
+from shared.eventsourcing.mongo_waiting import mend_waiting
+
 Driver = Literal["motor", "pymongo"]
 Document = dict[str, Any]
 Client = AsyncMongoClient[Document]
@@ -37,6 +39,7 @@ def connect(url: str, driver: Driver = DEFAULT_DRIVER, *, patience: float = 5.0)
         "socketTimeoutMS": 20_000,
     }
     if driver == "pymongo":
+        mend_waiting()
         return AsyncMongoClient[Document](url, **options)
     from motor.motor_asyncio import AsyncIOMotorClient
 
