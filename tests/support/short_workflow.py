@@ -52,6 +52,7 @@ def _only_upload_or_generate(step: dict[str, Any]) -> None:
 def _with_usual_length(step: dict[str, Any]) -> None:
     asked = next(m for m in step["modules"] if m["name"] == "generate_and_select_videos")
     asked["inputs"].pop("generation", None)
+    asked["inputs"]["resolver_schema"]["properties"].pop("generation", None)
     asked["reads_interactions"] = ["image_prompts.generate_and_select_images"]
 
 
