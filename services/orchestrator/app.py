@@ -52,6 +52,7 @@ class Parts:
     clock: Clock
     limits: UploadLimits
     on_commit: Callable[[Commit], Awaitable[None]]
+    snapshot_every: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def create(parts: Parts) -> Orchestrator:
         source=SOURCE,
         clock=parts.clock,
         snapshots=parts.snapshots,
+        snapshot_every=parts.snapshot_every,
         on_commit=parts.on_commit,
     )
     definitions = Definitions(parts.shelf, parts.store, parts.clock)
