@@ -10,7 +10,7 @@ from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
 from services.orchestrator.domain.run import Run, RunEvent
-from shared.errors import CallerError, NotFound, PermanentError
+from shared.errors import CallerError, NotFound
 from shared.eventsourcing.runner import Runner
 from shared.eventsourcing.store import EventIndex, EventStore
 from shared.messages.catalogue import decode
@@ -91,17 +91,6 @@ class RunReader:
         Raises:
             NotFound: no such run.
         """
-        try:
-            return await self.pinned(run_id)
-        except PermanentError as error:
-            raise _no_such_run(run_id) from error
-
-    async def pinned(self, run_id: str) -> Workflow:
-        """As `workflow_of`, for messages.
-
-        Raises:
-            PermanentError: no such run.
-        """
         return await self.definitions.pinned(self._pins.get(run_id) or await self._find_pin(run_id))
 
     async def _find_pin(self, run_id: str) -> str:
@@ -111,7 +100,7 @@ class RunReader:
             async for event in self.store.read(run_id, until=1):
                 pinned = str(event.data["workflow_hash"])
         if not pinned:
-            raise PermanentError(f"there is no run {run_id}")
+            raise _no_such_run(run_id)
         self.remember_pin(run_id, pinned)
         return pinned
 

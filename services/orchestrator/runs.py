@@ -1,38 +1,33 @@
 """What can be done with runs: each use case is one command on one stream."""
 
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeVar
 
 from services.orchestrator.definitions import Definitions
 from services.orchestrator.domain.commands import (
     Answer,
     AttachContent,
-    CancelRun,
     Command,
-    IngestResult,
     Jump,
-    ParkRequest,
-    Retry,
+    RunCommand,
     StartGeneration,
     StartRun,
 )
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.going_back import Consequences, consequences
-from services.orchestrator.domain.run import Result, Run, RunEvent
+from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.reading import RunReader
 from shared.clock import Clock
-from shared.errors import Conflict, PermanentError, Unavailable
-from shared.eventsourcing.runner import Cause, Ingested, Outcome, Runner
+from shared.errors import Conflict, Unavailable
+from shared.eventsourcing.runner import Cause, Outcome, Runner
 from shared.eventsourcing.store import EventIndex, EventStore
 from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id, time_of
 from shared.media.store import MediaStore
-from shared.messages.envelope import Envelope
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
-from shared.messages.run import RequestParked
 
-RESULTS: tuple[type, ...] = get_args(Result)
+C = TypeVar("C", bound=RunCommand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,65 +104,52 @@ class Runs(RunReader):
         contents: tuple[MediaReference, ...] = (),
     ) -> Outcome[Run]:
         """Answer a question; the first answer is the only one. `contents` are uploads the answer names."""
-        workflow = await self.workflow_of(run_id)
-        command = Answer(
-            workflow=workflow,
-            at=self._clock.now(),
-            interaction_id=interaction_id,
-            response=response,
-            contents=contents,
+        command = await self.command(
+            run_id, Answer, interaction_id=interaction_id, response=response, contents=contents
         )
-        return await self._execute(run_id, command, wish)
+        return await self.carry_out(run_id, command, wish)
 
     async def generate(
         self, run_id: str, interaction_id: str, action_id: str, parameters: JsonObject, wish: Wish
     ) -> tuple[Outcome[Run], str]:
         """Start a generating sub-action; returns the generation's id too."""
-        workflow = await self.workflow_of(run_id)
         parts = (run_id, interaction_id, action_id)
         named = derived_uuid7(time_of(run_id), *parts, wish.key) if wish.key else None
         generation_id = f"gc_{named}" if named else new_content_id()
-        command = StartGeneration(
-            workflow=workflow,
-            at=self._clock.now(),
+        command = await self.command(
+            run_id,
+            StartGeneration,
             interaction_id=interaction_id,
             action_id=action_id,
             generation_id=generation_id,
             parameters=parameters,
         )
-        return await self._execute(run_id, command, wish), generation_id
+        return await self.carry_out(run_id, command, wish), generation_id
 
     async def attach(
         self, run_id: str, interaction_id: str, action_id: str, content: MediaReference, wish: Wish
     ) -> Outcome[Run]:
         """Add an uploaded file to a question."""
-        workflow = await self.workflow_of(run_id)
-        command = AttachContent(
-            workflow=workflow,
-            at=self._clock.now(),
-            interaction_id=interaction_id,
-            action_id=action_id,
-            content=content,
+        command = await self.command(
+            run_id, AttachContent, interaction_id=interaction_id, action_id=action_id, content=content
         )
-        return await self._execute(run_id, command, wish)
+        return await self.carry_out(run_id, command, wish)
 
-    async def cancel(self, run_id: str, reason: str, wish: Wish) -> Outcome[Run]:
-        """Stop a run."""
-        workflow = await self.workflow_of(run_id)
-        return await self._execute(
-            run_id, CancelRun(workflow=workflow, at=self._clock.now(), reason=reason), wish
-        )
+    async def command(self, run_id: str, kind: type[C], **fields: Any) -> C:
+        """A command as of now on the definition the run is pinned to; `fields` are those of its kind.
 
-    async def jump_command(self, run_id: str, **wanted: Any) -> Jump:
-        """A jump on the run's pinned definition; `wanted` are the fields of `Jump`."""
-        return Jump(workflow=await self.workflow_of(run_id), at=self._clock.now(), **wanted)
+        Raises:
+            NotFound: no such run.
+        """
+        return kind(workflow=await self.workflow_of(run_id), at=self._clock.now(), **fields)
 
-    async def retry_command(self, run_id: str, module: str, feedback: str | None, seen: str | None) -> Retry:
-        """A retry on the run's pinned definition."""
-        workflow = await self.workflow_of(run_id)
-        return Retry(
-            workflow=workflow, at=self._clock.now(), target_module=module, feedback=feedback, seen=seen
-        )
+    async def carry_out(self, run_id: str, command: Command, wish: Wish) -> Outcome[Run]:
+        """Decide and record a command; raises what its decision raises."""
+        return await self.execute(run_id, command, self._cause(run_id, command, wish, scope=run_id))
+
+    async def execute(self, run_id: str, command: Command, cause: Cause) -> Outcome[Run]:
+        """As `carry_out`, for what was caused by something else than a wish."""
+        return await self._runner.execute(run_id, command, cause)
 
     async def preview_jump(self, run_id: str, command: Jump) -> Consequences:
         """What the jump would do, refused exactly where the jump itself would be."""
@@ -175,60 +157,6 @@ class Runs(RunReader):
         decide(command, run)
         target = Site(step_id=command.target_step, module_name=command.target_module)
         return consequences(command.workflow, run, target)
-
-    async def carry_out(self, run_id: str, command: Jump | Retry, wish: Wish) -> Outcome[Run]:
-        """Go back."""
-        return await self._execute(run_id, command, wish)
-
-    async def ingest(self, envelope: Envelope) -> None:
-        """Take a service's report into the run it belongs to, under the id it was published with.
-
-        Raises:
-            PermanentError: it belongs to no run of this store.
-        """
-        result = envelope.message
-        if not isinstance(result, RESULTS):
-            raise PermanentError(f"{result.type} is not a result")
-        run_id: str = result.run_id  # type: ignore[attr-defined]  # every result names its run
-        workflow = await self.pinned(run_id)
-        cause = Cause(
-            command_id=envelope.id,
-            actor=envelope.source,
-            correlation_id=run_id,
-            causation_id=envelope.id,
-            traceparent=envelope.traceparent,
-            ingests=Ingested(id=envelope.id, source=envelope.source),
-        )
-        command = IngestResult(workflow=workflow, at=self._clock.now(), result=result)
-        await self._runner.execute(run_id, command, cause)
-
-    async def park(self, envelope: Envelope) -> None:
-        """Note in its run that a request was given up; requests of no known run concern nobody."""
-        parked = envelope.message
-        if not isinstance(parked, RequestParked):
-            raise PermanentError(f"{parked.type} is not request_parked")
-        try:
-            workflow = await self.pinned(parked.run_id)
-        except PermanentError:
-            return
-        command = ParkRequest(
-            workflow=workflow,
-            at=self._clock.now(),
-            request_type=parked.request_type,
-            request_id=parked.request_id,
-            error=parked.error,
-        )
-        cause = Cause(
-            command_id=envelope.id,
-            actor=envelope.source,
-            correlation_id=parked.run_id,
-            causation_id=envelope.cause or envelope.id,
-            traceparent=envelope.traceparent,
-        )
-        await self._runner.execute(parked.run_id, command, cause)
-
-    async def _execute(self, run_id: str, command: Command, wish: Wish) -> Outcome[Run]:
-        return await self._runner.execute(run_id, command, self._cause(run_id, command, wish, scope=run_id))
 
     def _cause(self, run_id: str, command: Command, wish: Wish, *, scope: str) -> Cause:
         command_id = wish.command_id(scope, type(command).__name__)

@@ -11,6 +11,7 @@ from services.orchestrator.adapters.workflow_folder import Shelf
 from services.orchestrator.app import Orchestrator, Parts, create
 from services.orchestrator.following import Followers
 from services.orchestrator.http.application import create_app
+from services.orchestrator.intake import ingest
 from shared.clock import SystemClock
 from shared.eventsourcing.events import Commit
 from shared.eventsourcing.memory import MemoryEventStore, MemorySnapshotStore
@@ -44,7 +45,7 @@ class ApiUnderTest:
             time=SystemClock().now(),
             message=message,
         )
-        await self.orchestrator.runs.ingest(envelope)
+        await ingest(self.orchestrator.runs, envelope)
 
     def requested(self, message_type: str) -> dict[str, object]:
         """Data of the newest request of this type."""

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from services.orchestrator.domain.commands import Jump, Retry
 from services.orchestrator.domain.going_back import Consequences
 from services.orchestrator.http.bodies import SentObject
 from services.orchestrator.http.parameters import Body, Key, RunIdPath
@@ -49,7 +50,7 @@ def going_back_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         """Go back to a module the run has reached; with `input`, all happens in one commit or not at all."""
         named = await uploads.named_in((body.input or {}).get("values"))
         contents = tuple(for_run(content, run_id) for content in named)
-        command = await runs.jump_command(run_id, **dict(body), contents=contents)
+        command = await runs.command(run_id, Jump, **dict(body), contents=contents)
         if preview:
             return await runs.preview_jump(run_id, command)
         return await outcome_view(runs, await runs.carry_out(run_id, command, Wish("api", key)))
@@ -57,7 +58,7 @@ def going_back_routes(runs: Runs, uploads: Uploads) -> APIRouter:
     @router.post("/{run_id}/retry")
     async def retry(run_id: RunIdPath, body: RetryBody, key: Key = None) -> RunView:
         """Run a module of the current step again, with words on what to do differently."""
-        command = await runs.retry_command(run_id, body.target_module, body.feedback, body.seen)
+        command = await runs.command(run_id, Retry, **dict(body))
         return await outcome_view(runs, await runs.carry_out(run_id, command, Wish("api", key)))
 
     return router

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from services.orchestrator.domain.commands import CancelRun
 from services.orchestrator.domain.context import RunContext
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.http.bodies import SentObject
@@ -92,8 +93,7 @@ def run_routes(runs: Runs) -> APIRouter:
 
     @router.post("/{run_id}/cancel")
     async def cancel(run_id: RunIdPath, body: CancelBody | None = None, key: Key = None) -> RunView:
-        return await outcome_view(
-            runs, await runs.cancel(run_id, body.reason if body else "", Wish("api", key))
-        )
+        command = await runs.command(run_id, CancelRun, reason=body.reason if body else "")
+        return await outcome_view(runs, await runs.carry_out(run_id, command, Wish("api", key)))
 
     return router

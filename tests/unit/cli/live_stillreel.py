@@ -16,6 +16,7 @@ from services.orchestrator.adapters.workflow_folder import Shelf
 from services.orchestrator.app import Orchestrator, Parts, create
 from services.orchestrator.following import Followers
 from services.orchestrator.http.application import create_app
+from services.orchestrator.intake import ingest
 from shared.clock import SystemClock
 from shared.eventsourcing.events import Commit
 from shared.eventsourcing.memory import MemoryEventStore, MemorySnapshotStore
@@ -132,7 +133,7 @@ class LiveStillreel:
             time=SystemClock().now(),
             message=message,
         )
-        await self._orchestrator.runs.ingest(envelope)
+        await ingest(self._orchestrator.runs, envelope)
 
     async def _analyse(self, data: dict[str, Any]) -> Message:
         return AnalysisCompleted(

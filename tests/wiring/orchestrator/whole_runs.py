@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.orchestrator.intake import ingest
 from services.prompts.adapters.local import LocalComposer
 from services.prompts.handlers import write_prompts
 from shared.clock import SystemClock
@@ -138,4 +139,4 @@ class WholeRun:
         at = SystemClock().now()
         asked = Envelope(id=new_id(), source="stillreel/orchestrator", subject="", time=at, message=request)
         await write_prompts(asked, choose=lambda _: engine, publisher=publisher, clock=SystemClock())
-        await self.api.orchestrator.runs.ingest(publisher.envelopes[0])
+        await ingest(self.api.orchestrator.runs, publisher.envelopes[0])
