@@ -1,6 +1,7 @@
 """Fold a stream into its state, from a snapshot where there is a valid one."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Generic
 
 import structlog
@@ -8,9 +9,13 @@ import structlog
 from shared.errors import Unavailable
 from shared.eventsourcing.decider import C, Decider, E, S
 from shared.eventsourcing.folded_states import Folded
+from shared.eventsourcing.lineage import Origin
 from shared.eventsourcing.store import EventStore, Snapshot, SnapshotStore
 
 log = structlog.get_logger(__name__)
+
+OriginLookup = Callable[[str], Awaitable[Origin | None]]
+"""Where a stream branched off, if it did: a snapshot of the stream it comes from serves it as well."""
 
 
 class History(Generic[C, S, E]):
@@ -22,25 +27,24 @@ class History(Generic[C, S, E]):
         store: EventStore,
         snapshots: SnapshotStore | None,
         snapshot_every: int,
+        origin: OriginLookup | None = None,
     ) -> None:
         self._decider = decider
         self._store = store
         self._snapshots = snapshots
         self._every = snapshot_every
+        self._origin = origin
         self._saving: dict[str, asyncio.Task[None]] = {}
 
     async def load(self, stream: str, *, until: int | None = None) -> Folded[S]:
         """The state as of version `until`, or the newest."""
-        start = await self._snapshot(stream)
-        if start is None or (until is not None and start.version > until):
-            start = Folded(self._decider.initial(stream), 0)
-        return await self._fold(stream, start, until)
+        return await self._fold(stream, await self._start(stream, until), until)
 
     async def newest(self, stream: str, known: Folded[S] | None) -> Folded[S]:
         """The newest state, reading only what came after a known one."""
         if known is not None:
             return await self._fold(stream, known, None)
-        start = await self._snapshot(stream) or Folded(self._decider.initial(stream), 0)
+        start = await self._start(stream, None)
         folded = await self._fold(stream, start, None)
         if folded.version - start.version >= self._every:
             self._save(stream, folded)
@@ -62,6 +66,19 @@ class History(Generic[C, S, E]):
             state = evolve(state, decode(event.type, event.schema_version, event.data))
             version = event.version
         return Folded(state, version)
+
+    async def _start(self, stream: str, until: int | None) -> Folded[S]:
+        """Where to begin: the newest usable snapshot of the stream or of one it branched off."""
+        name: str | None = stream
+        while name is not None:
+            found = await self._snapshot(name)
+            if found is not None and (until is None or found.version <= until):
+                return found
+            origin = await self._origin(name) if self._origin is not None else None
+            name = origin.stream if origin is not None else None
+            if origin is not None:
+                until = origin.version if until is None else min(until, origin.version)
+        return Folded(self._decider.initial(stream), 0)
 
     async def _snapshot(self, stream: str) -> Folded[S] | None:
         if self._snapshots is None:

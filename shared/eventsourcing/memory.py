@@ -66,6 +66,13 @@ class MemoryEventStore:
         await seam()
         return version
 
+    async def first(self, stream: str) -> StoredEvent | None:
+        await seam()
+        commits = self._streams.get(stream)
+        found = _copy(commits[0]).events[0] if commits else None
+        await seam()
+        return found
+
     async def occurrences(
         self, event_type: str, *, since: datetime | None = None, newest_first: bool = False
     ) -> AsyncIterator[Occurrence]:

@@ -75,6 +75,16 @@ class MongoEventStore:
             )
         return int(newest["events"][-1]["version"]) if newest else 0
 
+    async def first(self, stream: str) -> StoredEvent | None:
+        with mongo_errors():
+            oldest = await self._commits.find_one(
+                {"stream": stream},
+                {"_id": 0, "events": {"$slice": 1}},
+                sort=[("first_version", ASCENDING)],
+                hint=BY_PLACE,
+            )
+        return event_of(oldest["events"][0]) if oldest else None
+
     async def occurrences(
         self, event_type: str, *, since: datetime | None = None, newest_first: bool = False
     ) -> AsyncIterator[Occurrence]:

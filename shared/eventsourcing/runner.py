@@ -15,7 +15,7 @@ from shared.eventsourcing.decider import C, Decider, E, S
 from shared.eventsourcing.errors import AlreadyRecorded, VersionConflict
 from shared.eventsourcing.events import Commit
 from shared.eventsourcing.folded_states import Folded, FoldedStates
-from shared.eventsourcing.history import History
+from shared.eventsourcing.history import History, OriginLookup
 from shared.eventsourcing.store import EventStore, SnapshotStore
 from shared.eventsourcing.stream_locks import StreamLocks
 
@@ -41,6 +41,7 @@ class Runner(Generic[C, S, E]):
     The folded states used last stay in memory, so that a command on one of them costs a single round trip:
     the append, conditional on its version. `source` is recorded with each event decided here.
     `on_commit` publishes right after the commit; when it fails, that is the relay's to make good.
+    `origin` lets a stream that branched off another begin from the other's snapshot.
     """
 
     def __init__(
@@ -55,12 +56,13 @@ class Runner(Generic[C, S, E]):
         cache_size: int = 256,
         attempts: int = 20,
         on_commit: Callable[[Commit], Awaitable[None]] | None = None,
+        origin: OriginLookup | None = None,
     ) -> None:
         self._decider = decider
         self._store = store
         self._source = source
         self._clock = clock
-        self._history = History(decider, store, snapshots, snapshot_every)
+        self._history = History(decider, store, snapshots, snapshot_every, origin)
         self._attempts = attempts
         self._on_commit = on_commit
         self._states: FoldedStates[S] = FoldedStates(cache_size)
@@ -74,11 +76,20 @@ class Runner(Generic[C, S, E]):
         """
         return await self._history.load(stream, until=until)
 
-    async def execute(self, stream: str, command: C, cause: Cause, *, is_new: bool = False) -> Outcome[S]:
+    async def execute(
+        self,
+        stream: str,
+        command: C,
+        cause: Cause,
+        *,
+        is_new: bool = False,
+        begins: Folded[S] | None = None,
+    ) -> Outcome[S]:
         """Decide and record; what is returned is durable. The same command again changes nothing.
 
         `is_new` says that the stream's name was made just now: it is not looked for before the first append,
-        which would notice a mistake.
+        which would notice a mistake. `begins` says so too, and that the stream goes on from this state of the
+        one it branches off.
 
         Raises:
             CallerError: the decision refused the command, judging by the newest state.
@@ -87,7 +98,7 @@ class Runner(Generic[C, S, E]):
             TransientError: others kept appending first; try again later.
         """
         async with self._locks.hold(stream):
-            folded = Folded(self._decider.initial(stream), 0) if is_new else self._states.get(stream)
+            folded = begins or (self._initial(stream) if is_new else self._states.get(stream))
             outcome = await self._execute(stream, command, cause, folded)
         # Nothing is awaited between the end of the lock and this call: commits are handed on in their order,
         # and the next command on the stream needs not wait for the bus.
@@ -129,6 +140,9 @@ class Runner(Generic[C, S, E]):
                 folded, fresh = await self._catch_up(stream, folded, conflicts), True
                 continue
             return self._committed(commit, events, folded)
+
+    def _initial(self, stream: str) -> Folded[S]:
+        return Folded(self._decider.initial(stream), 0)
 
     def _decide(self, command: C, state: S, fresh: bool) -> Sequence[E]:
         """The events; none when a remembered state refuses, because only the newest one may."""

@@ -41,6 +41,10 @@ class EventStore(Protocol):
         """Version of the stream's last event; 0 when there is none."""
         ...
 
+    async def first(self, stream: str) -> StoredEvent | None:
+        """The stream's first event, which may have a version past 1; None when there is none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

@@ -319,3 +319,28 @@ async def test_a_commit_is_found_by_its_id_on_whichever_stream_it_is(store: Stor
         await store.append(replace(commit("t", 1, "a"), id=here.id))
     assert await store.stream_of(here.id) == "s"
     assert await store.stream_of("unknown") is None
+
+
+async def test_the_first_event_of_a_stream_is_found_without_the_others(store: Store) -> None:
+    written = commit("s", 1, "a", "b")
+    await store.append(written)
+    await store.append(commit("s", 3))
+    await store.append(commit("other"))
+    assert await store.first("s") == written.events[0]
+    assert await store.first("nobody") is None
+
+
+async def test_a_stream_may_begin_at_a_later_version_and_is_read_from_there(store: Store) -> None:
+    late = commit("branch", 5, "a", "b")
+    await store.append(late)
+    await store.append(commit("branch", 7, "c"))
+    assert await store.first("branch") == late.events[0]
+    assert await store.version("branch") == 7
+    assert await versions(store, "branch", after=4) == [5, 6, 7]
+    assert await versions(store, "branch", after=4, until=5) == [5]
+    assert await versions(store, "branch", types=["a", "c"]) == [5, 7]
+    assert [each.first_version async for each in store.read_commits("branch")] == [5, 7]
+    with pytest.raises(BrokenStream):
+        await versions(store, "branch")
+    with pytest.raises(VersionConflict):
+        await store.append(commit("branch", 5))
