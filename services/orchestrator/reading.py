@@ -1,6 +1,7 @@
 """Reading runs: as they are or as they were, one or many, and what a module of one would see."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.orchestrator.definitions import Definitions
@@ -10,11 +11,22 @@ from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
 from services.orchestrator.domain.run import Run, RunEvent
+from services.orchestrator.replaying import Replayed, replay
 from shared.errors import CallerError, NotFound
 from shared.eventsourcing.runner import Runner
 from shared.eventsourcing.store import EventIndex, EventStore
 from shared.messages.catalogue import decode
-from shared.messages.run import RunStarted
+from shared.messages.run import InteractionRequested, RunStarted
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """A version of a run among those at which a person was asked something."""
+
+    version: int
+    newest: int
+    previous: int | None = None
+    next: int | None = None
 
 
 class RunReader:
@@ -37,12 +49,42 @@ class RunReader:
         """A run's state and version, now or as of an earlier version.
 
         Raises:
-            NotFound: no such run.
+            NotFound: no such run, or it has not come to that version.
         """
         run, found = await self._runner.load(run_id, until=version)
         if run.status == "new":
             raise _no_such_run(run_id)
+        if version is not None and found < version:
+            raise NotFound(
+                f"run {run_id} has no version {version} yet",
+                code="unknown_version",
+                hint=f"Its newest version is {found}.",
+                details={"newest_version": found},
+            )
         return run, found
+
+    async def replay(self, run_id: str) -> Replayed:
+        """Fold a run again from its first event and compare with every shorter way of reading it.
+
+        Raises:
+            NotFound: no such run.
+        """
+        await self.read(run_id)
+        return await replay(self._runner, self.store, run_id)
+
+    async def turns(self, run_id: str, version: int, *, asking: bool) -> Turns:
+        """Where a version lies among the questions of a run, of which one stands then when `asking`.
+
+        Of the stream only the questions are read.
+        """
+        asked = [event.version async for event in self.store.read(run_id, types=(InteractionRequested.type,))]
+        before = [one for one in asked if one <= version][: -1 if asking else None]
+        return Turns(
+            version,
+            await self.store.version(run_id),
+            previous=before[-1] if before else None,
+            next=next((one for one in asked if one > version), None),
+        )
 
     async def all(self) -> AsyncIterator[Run]:
         """Every run there ever was, oldest first."""

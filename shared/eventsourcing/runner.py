@@ -111,6 +111,10 @@ class Runner(Generic[C, S, E]):
         folded = self._states.get(stream)
         return None if folded is None else folded.state
 
+    def recalled(self, stream: str) -> Folded[S] | None:
+        """As `remembered`, with the version of the last event in it."""
+        return self._states.get(stream)
+
     async def aclose(self) -> None:
         """Wait for snapshots being written."""
         await self._history.aclose()

@@ -13,6 +13,7 @@ from services.orchestrator.http import documentation, problems
 from services.orchestrator.http.body_limit import SaysTooLarge
 from services.orchestrator.http.event_routes import event_routes
 from services.orchestrator.http.going_back_routes import going_back_routes
+from services.orchestrator.http.history_routes import history_routes
 from services.orchestrator.http.media_routes import media_routes
 from services.orchestrator.http.question_routes import question_routes
 from services.orchestrator.http.run_routes import run_routes
@@ -46,6 +47,7 @@ def create_app(
     documentation.install(app)
     app.include_router(run_routes(runs))
     app.include_router(summary_routes(runs))
+    app.include_router(history_routes(runs))
     app.include_router(event_routes(runs, followers))
     app.include_router(question_routes(runs, uploads))
     app.include_router(going_back_routes(runs, uploads))

@@ -84,7 +84,8 @@ def run_routes(runs: Runs) -> APIRouter:
     @router.get("/{run_id}")
     async def read(run_id: RunIdPath, version: Version = None) -> RunView:
         run, found = await runs.read(run_id, version=version)
-        return run_view(run, found, await runs.definitions.pinned(run.workflow_hash))
+        workflow = await runs.definitions.pinned(run.workflow_hash)
+        return run_view(run, found, workflow, hashed=version is not None)
 
     @router.get("/{run_id}/context")
     async def context(run_id: RunIdPath, step: str, module: str, version: Version = None) -> RunContext:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.run import Generation, Run
+from services.orchestrator.domain.state_hash import state_hash
 from services.orchestrator.reading import RunReader
 from shared.eventsourcing.events import Commit
 from shared.eventsourcing.runner import Outcome
@@ -60,9 +61,12 @@ class RunView(BaseModel):
     generations: dict[str, JsonObject] = Field(description="By generation id, which is the content's id.")
     attention: list[Attention]
     failure: JsonObject | None
+    state_hash: str | None = Field(
+        default=None, description="sha256 of the canonical state; given where a version is asked for."
+    )
 
 
-def run_view(run: Run, version: int, workflow: Workflow) -> RunView:
+def run_view(run: Run, version: int, workflow: Workflow, *, hashed: bool = False) -> RunView:
     return RunView(
         run_id=run.run_id,
         status=status_of(run),
@@ -80,6 +84,7 @@ def run_view(run: Run, version: int, workflow: Workflow) -> RunView:
         generations={key: _generation(g) for key, g in run.generations.items()},
         attention=_attention(run),
         failure=asdict(run.failure) if run.failure else None,
+        state_hash=state_hash(run) if hashed else None,
     )
 
 
