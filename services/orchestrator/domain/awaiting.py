@@ -9,6 +9,9 @@ from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 
 Done = AnalysisCompleted | PromptsCompleted | CompositionCompleted
+SETTLED_KEPT = 200
+"""Requests that were answered or abandoned and still take their late result into the history."""
+
 Answered = Done | AnalysisFailed | PromptsFailed | CompositionFailed
 
 
@@ -24,7 +27,16 @@ def outputs_of(result: Done) -> JsonObject:
 def asked(run: Run, event: AnalysisRequested | PromptsRequested | CompositionRequested) -> Run:
     site = Site(event.step_id, event.module_name)
     request = Request(site, run.visits.get(str(site), 1), event.type)
-    return replace(run, requests={**run.requests, event.request_id: request})
+    return replace(run, requests={**_remembered(run.requests), event.request_id: request})
+
+
+def _remembered(requests: dict[str, Request]) -> dict[str, Request]:
+    """Those that are awaited, and the newest others: a result of an older one is a dead letter."""
+    if len(requests) < SETTLED_KEPT * 5 // 4:  # the oldest go many at a time, so that few events look
+        return requests
+    settled = [key for key, r in requests.items() if r.outcome is not None and r.outputs is None]
+    forgotten = set(settled[:-SETTLED_KEPT])
+    return {key: request for key, request in requests.items() if key not in forgotten}
 
 
 def answered(run: Run, event: Answered) -> Run:
@@ -35,7 +47,7 @@ def answered(run: Run, event: Answered) -> Run:
     changed = replace(run, requests={**run.requests, event.request_id: closed})
     if isinstance(event, CompositionCompleted):
         made = {cut.content.content_id: cut.content for cut in event.cuts}
-        return replace(changed, cuts={**run.cuts, **made})
+        return replace(changed, cuts=run.cuts | made)
     return changed
 
 

@@ -165,8 +165,10 @@ def _ingest_answer(
 
 
 def _uninvited(result: Result, asked: str, run: Run) -> PermanentError:
-    """A dead letter, not history: what nobody asked for could make a run as long as it likes."""
-    return PermanentError(f"{result.type} answers {asked}, which run {run.run_id} never asked for")
+    """A dead letter, not history: what nobody waits for could make a run as long as it likes."""
+    return PermanentError(
+        f"{result.type} answers {asked}, which run {run.run_id} never asked for, or long ago"
+    )
 
 
 def _state(workflow: Workflow, request: Request, outputs: dict[str, Any]) -> dict[str, Any]:
@@ -203,9 +205,7 @@ def _cancel(command: CancelRun, run: Run) -> list[RunEvent]:
             code="run_ended",
             details={"run_status": run.status},
         )
-    unfinished = tuple(
-        g.generation_id for g in run.generations.values() if g.status in ("requested", "submitted")
-    )
+    unfinished = tuple(run.making)
     gone: list[RunEvent] = (
         [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
     )

@@ -89,7 +89,8 @@ def _interaction_response(run: Run, event: InteractionResponse) -> Run:
 def _generations_abandoned(run: Run, event: GenerationsAbandoned) -> Run:
     known = [run.generations[key] for key in event.generation_ids if key in run.generations]
     gone = {g.generation_id: replace(g, status="abandoned") for g in known}
-    return replace(run, generations={**run.generations, **gone})
+    making = {key: asked for key, asked in run.making.items() if key not in gone}
+    return replace(run, generations=run.generations | gone, making=making)
 
 
 def _run_completed(run: Run, _: RunCompleted) -> Run:
@@ -141,7 +142,8 @@ def _go_back(run: Run, event: RetryRequested | Jumped) -> Run:
 
 
 def _new_generation(run: Run, event: ContentAttached | GenerationRequested) -> Run:
-    return _with_generation(run, _generation_of(event))
+    made, asked = _generation_of(event), run.interactions.get(event.interaction_id)
+    return _with_generation(run, replace(made, site=asked.site if asked else None))
 
 
 def _generation_of(event: ContentAttached | GenerationRequested) -> Generation:
@@ -169,7 +171,12 @@ def _generation_of(event: ContentAttached | GenerationRequested) -> Generation:
 
 
 def _with_generation(run: Run, generation: Generation) -> Run:
-    return replace(run, generations={**run.generations, generation.generation_id: generation})
+    key, making = generation.generation_id, run.making
+    if generation.is_unfinished:
+        making = {**making, key: generation.interaction_id}
+    elif key in making:
+        making = {other: asked for other, asked in making.items() if other != key}
+    return replace(run, generations=run.generations | {key: generation}, making=making)
 
 
 def _generation_result(run: Run, event: GenerationSubmitted | VideoReady | GenerationFailed) -> Run:

@@ -88,7 +88,7 @@ def consequences(workflow: Workflow, run: Run, target: Site) -> Consequences:
             requests[request.type] = requests.get(request.type, 0) + 1
     generations: dict[str, int] = {}
     for made in run.generations.values():
-        if made.action_type != "upload" and run.interactions[made.interaction_id].site in redone:
+        if made.action_type != "upload" and made.site in redone:
             generations[made.provider] = generations.get(made.provider, 0) + 1
     return Consequences(
         target=str(target),
@@ -136,7 +136,5 @@ def _unset(workflow: Workflow, run: Run, target: Site) -> tuple[str, ...]:
 
 
 def _abandoned(run: Run) -> list[RunEvent]:
-    unfinished = tuple(
-        g.generation_id for g in run.generations.values() if g.status in ("requested", "submitted")
-    )
+    unfinished = tuple(run.making)
     return [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []

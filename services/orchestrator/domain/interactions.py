@@ -14,6 +14,9 @@ from shared.messages.run import InteractionRequested, InteractionResponse, Inter
 SAID = ("option_id", "selected_indices", "selected_content_id", "feedback", "values", "edited")
 """Keys that a person sends; the rest of a response follows from them."""
 
+VISITS_KEPT = 50
+"""Visits of a site whose questions are known in brief; an answer to an older one is to nothing known."""
+
 INTERACTION_EVENTS = (InteractionRequested.type, InteractionResponse.type)
 
 
@@ -58,12 +61,25 @@ def fold_interaction(interactions: Interactions, event: Message) -> Interactions
                 resolved_inputs=event.resolved_inputs,
                 display_data=event.display_data,
             )
-            return {**interactions, **_earlier_in_brief(interactions, asked), event.interaction_id: asked}
+            brief = _earlier_in_brief(interactions, asked)
+            return {**_remembered(interactions, asked), **brief, event.interaction_id: asked}
         case InteractionResponse() if event.interaction_id in interactions:
             answered = replace(interactions[event.interaction_id], response=event.response)
             return {**interactions, event.interaction_id: answered}
         case _:
             return interactions
+
+
+def _remembered(interactions: Interactions, asked: Interaction) -> Interactions:
+    """All but what was asked at this site many visits ago, unless it is the site's newest answer still."""
+    oldest = asked.visit - VISITS_KEPT
+    if oldest < 1:
+        return interactions
+    return {
+        key: one
+        for key, one in interactions.items()
+        if one.visit > oldest or not one.in_brief or one.site != asked.site
+    }
 
 
 def _earlier_in_brief(interactions: Interactions, asked: Interaction) -> dict[str, Interaction]:

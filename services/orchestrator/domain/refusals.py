@@ -21,14 +21,14 @@ def pending_question(run: Run, interaction_id: str) -> Interaction:
     """The question with this id, if it is the one being asked.
 
     Raises:
-        NotFound: this run never asked it.
+        NotFound: this run never asked it, or so many visits ago that it is forgotten.
         Conflict: it was answered, or the run has moved on; `details` say what won and what is asked now.
     """
     hint, details = current(run)
     asked = run.interactions.get(interaction_id)
     if asked is None:
         raise NotFound(
-            f"run {run.run_id} never asked {interaction_id}",
+            f"run {run.run_id} never asked {interaction_id}, or left that question long ago",
             hint=hint,
             code="unknown_interaction",
             details=details,

@@ -1,10 +1,13 @@
 """The state of one run: values only, copied with every event, so plain dataclasses."""
 
+import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.interactions import Interaction
+from services.orchestrator.domain.keeping import Kept
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.media import MediaReference
@@ -35,6 +38,9 @@ from shared.messages.video import (
     GenerationSubmitted,
     VideoReady,
 )
+
+NAMED = re.compile(r"gc_[0-9a-f-]{36}")
+"""The content id in a content's URL and key: a run with thousands of pieces finds one by it."""
 
 Result = (
     AnalysisCompleted
@@ -132,10 +138,15 @@ class Generation:
     report: JsonObject = field(default_factory=dict)
     score: ClipScore | None = None
     parked: str | None = None
+    site: Site | None = None
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.status in ("requested", "submitted")
 
     def as_json(self) -> JsonObject:
         """JSON-compatible values, without what is not set."""
-        fields = dict(vars(self))
+        fields = {name: value for name, value in vars(self).items() if name != "site"}
         if self.content is not None:
             fields["content"] = self.content.model_dump(mode="json", exclude_none=True)
         if self.score is not None:
@@ -163,8 +174,10 @@ class Run:
     pending: str | None = None
     interactions: dict[str, Interaction] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
-    generations: dict[str, Generation] = field(default_factory=dict)
-    cuts: dict[str, MediaReference] = field(default_factory=dict)
+    generations: Kept[Generation] = field(default_factory=Kept)
+    making: dict[str, str] = field(default_factory=dict)
+    """The interaction of each generation that is still in the making, so that nobody looks through all."""
+    cuts: Kept[MediaReference] = field(default_factory=Kept)
 
     @property
     def question(self) -> Interaction | None:
@@ -177,11 +190,14 @@ class Run:
 
     def content(self, reference: str) -> MediaReference | None:
         """This run's content by content id, URL or key in the media store."""
-        found = [generation.content for generation in self.generations.values() if generation.content]
-        return next(
-            (c for c in (*found, *self.cuts.values()) if reference in (c.content_id, c.url, c.local_path)),
-            None,
-        )
+        named = NAMED.search(reference)
+        known = self._contents(named.group()) if named else ()
+        found = chain(known, (g.content for g in self.generations.values()), self.cuts.values())
+        return next((c for c in found if c and reference in (c.content_id, c.url, c.local_path)), None)
+
+    def _contents(self, key: str) -> tuple[MediaReference | None, ...]:
+        made = self.generations.get(key)
+        return (made.content if made else None, self.cuts.get(key))
 
     def media(self, content_id: str) -> MediaReference | None:
         """What of this run may be fetched: its content, and the heat maps of its scores."""
@@ -191,14 +207,8 @@ class Run:
 
     def unfinished_of(self, interaction_id: str) -> tuple[str, ...]:
         """Generations of one question that are still in the making."""
-        return tuple(
-            g.generation_id
-            for g in self.generations.values()
-            if g.interaction_id == interaction_id and g.status in ("requested", "submitted")
-        )
+        return tuple(key for key, asked in self.making.items() if asked == interaction_id)
 
     def generations_at(self, site: Site) -> dict[str, Generation]:
         """Everything made or brought at a site, on this visit or an earlier one: all of it can be picked."""
-        return {
-            key: g for key, g in self.generations.items() if self.interactions[g.interaction_id].site == site
-        }
+        return {key: g for key, g in self.generations.items() if g.site == site}
