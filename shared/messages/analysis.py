@@ -35,6 +35,10 @@ class AnalysisRequested(Message):
     request_id: str = Field(description="This request; results name it.")
     step_id: str
     module_name: str
+    attempt: int = Field(default=1, ge=1, description="1 for the first try, one more for each retry.")
+    fingerprint: str = Field(
+        default="", description="sha256 of what is asked for: the same whenever the same is asked again."
+    )
     image: MediaReference
     system: tuple[PromptPart, ...] = Field(description="Stable parts first.")
     user: tuple[PromptPart, ...]

@@ -61,6 +61,10 @@ class CompositionRequested(Message):
     request_id: str = Field(min_length=1, max_length=200, description="This request; results name it.")
     step_id: str
     module_name: str
+    attempt: int = Field(default=1, ge=1, description="1 for the first try, one more for each retry.")
+    fingerprint: str = Field(
+        default="", description="sha256 of what is asked for: the same whenever the same is asked again."
+    )
     clips: tuple[MediaReference, ...] = Field(
         min_length=1, max_length=50, description="Clips and pictures of the run, in the order of the film."
     )

@@ -20,6 +20,9 @@ class PromptsRequested(Message):
     step_id: str
     module_name: str
     attempt: int = Field(default=1, ge=1, description="1 for the first try, one more for each retry.")
+    fingerprint: str = Field(
+        default="", description="sha256 of what is asked for: the same whenever the same is asked again."
+    )
     feedback: str | None = Field(default=None, description="What the person wants different.")
     rejected_output: JsonObject | None = Field(default=None, description="The answer that was turned down.")
     system: tuple[PromptPart, ...] = Field(description="Stable parts first.")

@@ -22,6 +22,9 @@ class SiteFact(RunFact):
     step_id: str
     module_name: str
     visit: int = Field(ge=1)
+    attempt: int = Field(
+        default=1, ge=1, description="1, or one more for each retry since the run first came or jumped here."
+    )
 
 
 class RunStarted(RunFact):
@@ -76,6 +79,9 @@ class ModuleCompleted(SiteFact):
 
     outputs: JsonObject
     state: JsonObject = Field(description="State keys written, by `outputs_to_state`.")
+    kept_from_visit: int | None = Field(
+        default=None, description="The visit whose outputs were taken over: the same was asked there."
+    )
 
 
 class ModuleFailed(SiteFact):
@@ -111,6 +117,9 @@ class InteractionResponse(SiteFact):
 
     interaction_id: InteractionId
     response: JsonObject
+    kept_from: InteractionId | None = Field(
+        default=None, description="The earlier question whose answer a person who went back chose to keep."
+    )
 
 
 class ContentAttached(SiteFact):
@@ -131,6 +140,9 @@ class RetryRequested(SiteFact):
     feedback: str | None = None
     rejected_output: JsonObject | None = None
     unset: tuple[str, ...] = Field(default=(), description="State keys that no longer hold.")
+    undone: tuple[str, ...] = Field(
+        default=(), description="Modules, as `step.module`, whose outputs no longer hold."
+    )
 
 
 class Jumped(SiteFact):
@@ -140,7 +152,14 @@ class Jumped(SiteFact):
 
     from_step_id: str
     from_module_name: str
+    keep: tuple[str, ...] = Field(
+        default=(),
+        description="Later modules, as `step.module`, whose answers are taken over where still valid.",
+    )
     unset: tuple[str, ...] = Field(default=(), description="State keys that no longer hold.")
+    undone: tuple[str, ...] = Field(
+        default=(), description="Modules, as `step.module`, whose outputs no longer hold."
+    )
 
 
 class GenerationsAbandoned(RunFact):

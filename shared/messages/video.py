@@ -49,6 +49,7 @@ class GenerationRequested(Message):
     run_id: RunId
     generation_id: ContentId
     interaction_id: InteractionId
+    attempt: int = Field(default=1, ge=1, description="1 for the first try, one more for each retry.")
     action_id: str
     action_type: ActionType
     provider: str = Field(description="Who generates.", examples=["local"])

@@ -3,6 +3,7 @@
 from pydantic import Field, ValidationError
 
 from services.orchestrator.domain.commands import AttachContent, StartGeneration
+from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.refusals import invalid, pending_question, sub_action
 from services.orchestrator.domain.run import Run, RunEvent
@@ -54,6 +55,7 @@ def start_generation(command: StartGeneration, run: Run) -> list[RunEvent]:
             run_id=run.run_id,
             generation_id=command.generation_id,
             interaction_id=question.interaction_id,
+            attempt=attempt_at(run, question.site),
             action_id=command.action_id,
             action_type=action["action_type"],
             provider=provider,
@@ -99,6 +101,7 @@ def attach_content(command: AttachContent, run: Run) -> list[RunEvent]:
             step_id=question.site.step_id,
             module_name=question.site.module_name,
             visit=question.visit,
+            attempt=attempt_at(run, question.site),
             interaction_id=question.interaction_id,
             action_id=command.action_id,
             content=command.content,

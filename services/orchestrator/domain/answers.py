@@ -3,21 +3,21 @@
 from typing import Any
 
 from services.orchestrator.domain.commands import Answer
+from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Retryable, RetryOption, Site
 from services.orchestrator.domain.forms import Find, filled_in, same_values
 from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.picking import picked
 from services.orchestrator.domain.refusals import invalid, pending_question
 from services.orchestrator.domain.run import Run, RunEvent
+from services.orchestrator.domain.way_back import by_jump, by_retry
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 from shared.messages.run import (
     ContentAttached,
     GenerationsAbandoned,
     InteractionResponse,
-    Jumped,
     ModuleCompleted,
-    RetryRequested,
 )
 
 ALLOWED = {
@@ -173,20 +173,12 @@ def _go_back(command: Answer, run: Run, question: Interaction, option: RetryOpti
     said: JsonObject = {"option_id": option.id}
     if option.feedback.enabled and words:
         said["feedback"] = words
-    visit = run.visits.get(str(target), 0) + 1
-    unset = tuple(key for key in workflow.state_keys_from(target) if key in run.state)
-    back: dict[str, Any] = {**_place(run, target, visit), "unset": unset}
-    gone = (
-        RetryRequested(
-            **back, feedback=words, rejected_output=run.outputs.get(str(target)) if not run.failure else None
-        )
-        if option.mode == "retry"
-        else Jumped(**back, from_step_id=question.site.step_id, from_module_name=question.site.module_name)
-    )
     answered = InteractionResponse(
         **_place(run, question.site, question.visit), interaction_id=question.interaction_id, response=said
     )
-    return [answered, *_abandon(run, question), gone]
+    if option.mode == "retry":
+        return [answered, *by_retry(workflow, run, target, words)]
+    return [answered, *by_jump(workflow, run, target, question.site)]
 
 
 def _abandon(run: Run, question: Interaction) -> list[RunEvent]:
@@ -195,4 +187,10 @@ def _abandon(run: Run, question: Interaction) -> list[RunEvent]:
 
 
 def _place(run: Run, site: Site, visit: int) -> dict[str, Any]:
-    return {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name, "visit": visit}
+    return {
+        "run_id": run.run_id,
+        "step_id": site.step_id,
+        "module_name": site.module_name,
+        "visit": visit,
+        "attempt": attempt_at(run, site),
+    }

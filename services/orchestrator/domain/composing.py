@@ -71,6 +71,7 @@ def begin_compose(visit: Visit) -> list[RunEvent]:
                 request_id=request_id,
                 step_id=visit.site.step_id,
                 module_name=visit.site.module_name,
+                attempt=visit.context.attempt,
                 clips=tuple(_content(visit, n, shot.path) for n, shot in enumerate(timeline.shots)),
                 captions=inputs.captions,
                 music=_music(inputs.music, timeline),

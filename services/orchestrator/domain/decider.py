@@ -7,7 +7,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.orchestrator.domain import awaiting, definition, evolution, interactions, keeping, run
+from services.orchestrator.domain import (
+    awaiting,
+    definition,
+    evolution,
+    interactions,
+    keeping,
+    places,
+    returning,
+    run,
+)
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.evolution import evolve
@@ -29,7 +38,8 @@ def _decode(event_type: str, version: int, data: Mapping[str, Any]) -> RunEvent:
 def _fingerprint() -> str:
     """Changes with the source of the fold, so that a snapshot of another fold is never used."""
     source = "".join(
-        inspect.getsource(module) for module in (run, evolution, awaiting, interactions, keeping, definition)
+        inspect.getsource(module)
+        for module in (run, evolution, returning, places, awaiting, interactions, keeping, definition)
     )
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 

@@ -18,14 +18,15 @@ from services.orchestrator.domain.commands import (
     StartGeneration,
     StartRun,
 )
+from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.going_back import jump, retry
 from services.orchestrator.domain.looping import joined, named
-from services.orchestrator.domain.refusals import invalid
+from services.orchestrator.domain.refusals import invalid, say_what_stands
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
-from shared.errors import Conflict, PermanentError
+from shared.errors import CallerError, Conflict, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
 from shared.messages.composition import CompositionCompleted, CompositionFailed
 from shared.messages.prompts import PromptsCompleted, PromptsFailed
@@ -47,7 +48,12 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
         CallerError: the command cannot be carried out on this run; says why and what stands.
         PermanentError: a result of something the run never asked for, or for a run that was never started.
     """
-    events = _facts(command, run)
+    try:
+        events = _facts(command, run)
+    except CallerError as refusal:
+        if run.status != "new":
+            say_what_stands(refusal, run)
+        raise
     if not events and not isinstance(command, Resume):
         return []
     return [*events, *advance(command.workflow, fold(run, events), command.at)]
@@ -147,7 +153,7 @@ def _ingest_answer(
         return [result]  # kept as history; nobody waits for it any more
     site = request.site
     place: dict[str, Any] = {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name}
-    place["visit"] = request.visit
+    place |= {"visit": request.visit, "attempt": attempt_at(run, site)}
     looped = workflow.entry(site).foreach is not None
     match result:
         case AnalysisCompleted() | PromptsCompleted() | CompositionCompleted():

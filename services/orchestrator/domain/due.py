@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.looping import begin
@@ -66,13 +65,12 @@ def _enter(workflow: Workflow, run: Run, site: Site, at: datetime) -> list[RunEv
     cursor = run.cursor
     entering = cursor is not None and cursor.site == site and cursor.phase == "entering"
     number = cursor.visit if cursor is not None and entering else run.visits.get(str(site), 0) + 1
-    place = {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name, "visit": number}
     entry = workflow.entry(site)
     visit = Visit(workflow, run, site, number, at)
+    place = visit.place
     started = ModuleStarted(
         **place,
         module_id=entry.module_id,
-        attempt=attempt_at(run, site),
         feedback=run.correction.words if run.correction and entering else None,
     )
     try:
@@ -95,16 +93,7 @@ def _begin(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> list[R
         return begin(visit)
     except (TemplateError, ModuleInputError) as error:
         reason = "template_broken" if isinstance(error, TemplateError) else "inputs_invalid"
-        return [
-            ModuleFailed(
-                run_id=run.run_id,
-                step_id=cursor.site.step_id,
-                module_name=cursor.site.module_name,
-                visit=cursor.visit,
-                reason=reason,
-                message=str(error),
-            )
-        ]
+        return [ModuleFailed(**visit.place, reason=reason, message=str(error))]
 
 
 def _review(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> RunEvent:

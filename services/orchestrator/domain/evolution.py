@@ -1,13 +1,14 @@
 """How each event changes a run; never fails on an event the past could hold."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from services.orchestrator.domain.awaiting import abandoned, answered, asked, joined
 from services.orchestrator.domain.copying import replace
-from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.interactions import fold_interaction
-from services.orchestrator.domain.run import Correction, Cursor, Failure, Generation, Run, RunEvent
+from services.orchestrator.domain.places import at, site_of
+from services.orchestrator.domain.returning import go_back
+from services.orchestrator.domain.run import Failure, Generation, Run, RunEvent
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
@@ -26,7 +27,6 @@ from shared.messages.run import (
     RunCancelled,
     RunCompleted,
     RunStarted,
-    SiteFact,
     StepCompleted,
     StepStarted,
 )
@@ -63,17 +63,17 @@ def _step_completed(run: Run, _: StepCompleted) -> Run:
 
 
 def _module_started(run: Run, event: ModuleStarted) -> Run:
-    attempts = {**run.attempts, str(_site(event)): event.attempt}
-    return replace(_at(run, event, "open"), attempts=attempts, failure=None)
+    attempts = {**run.attempts, str(site_of(event)): event.attempt}
+    return replace(at(run, event, "open"), attempts=attempts, failure=None)
 
 
 def _module_skipped(run: Run, event: ModuleSkipped) -> Run:
-    return _at(run, event, "done")
+    return at(run, event, "done")
 
 
 def _module_failed(run: Run, event: ModuleFailed) -> Run:
     """What other items of a `foreach` still wait for is nobody's any more."""
-    failed = replace(_at(run, event, "failed"), failure=Failure(event.reason, event.message))
+    failed = replace(at(run, event, "failed"), failure=Failure(event.reason, event.message))
     return replace(failed, requests={**run.requests, **abandoned(run)}) if run.requests else failed
 
 
@@ -101,43 +101,14 @@ def _run_cancelled(run: Run, _: RunCancelled) -> Run:
     return replace(run, status="cancelled", pending=None)
 
 
-def _site(event: SiteFact) -> Site:
-    return Site(event.step_id, event.module_name)
-
-
-def _at(run: Run, event: SiteFact, phase: Literal["entering", "open", "done", "failed"]) -> Run:
-    site = _site(event)
-    cursor = Cursor(site, event.visit, phase)
-    return replace(run, cursor=cursor, visits={**run.visits, str(site): event.visit})
-
-
 def _complete(run: Run, event: ModuleCompleted) -> Run:
     return replace(
-        _at(run, event, "done"),
+        at(run, event, "done"),
         state={**run.state, **event.state},
-        outputs={**run.outputs, str(_site(event)): event.outputs},
-        requests=joined(run.requests, _site(event)),
+        outputs={**run.outputs, str(site_of(event)): event.outputs},
+        requests=joined(run.requests, site_of(event)),
         correction=None,
         failure=None,
-    )
-
-
-def _go_back(run: Run, event: RetryRequested | Jumped) -> Run:
-    """A retry counts on, a jump starts counting over; what was asked of services is nobody's any more."""
-    correction = None
-    attempts = {key: count for key, count in run.attempts.items() if key != str(_site(event))}
-    if isinstance(event, RetryRequested):
-        correction = Correction(event.feedback, event.rejected_output)
-        attempts = run.attempts
-    return replace(
-        _at(run, event, "entering"),
-        state={key: value for key, value in run.state.items() if key not in event.unset},
-        correction=correction,
-        attempts=attempts,
-        failure=None,
-        pending=None,
-        step_open=run.step_open if run.step_open == event.step_id else None,
-        requests={**run.requests, **abandoned(run)},
     )
 
 
@@ -220,8 +191,8 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     ModuleFailed: _module_failed,
     InteractionRequested: _interaction_requested,
     InteractionResponse: _interaction_response,
-    RetryRequested: _go_back,
-    Jumped: _go_back,
+    RetryRequested: go_back,
+    Jumped: go_back,
     ContentAttached: _new_generation,
     GenerationRequested: _new_generation,
     GenerationSubmitted: _generation_result,

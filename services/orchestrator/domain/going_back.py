@@ -7,11 +7,11 @@ from services.orchestrator.domain.commands import Answer, Jump, Retry
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
-from services.orchestrator.domain.refusals import current, invalid
+from services.orchestrator.domain.refusals import current, invalid, within
 from services.orchestrator.domain.run import Run, RunEvent
-from shared.errors import Conflict
+from services.orchestrator.domain.way_back import by_jump, by_retry, unset_from
+from shared.errors import CallerError, Conflict
 from shared.messages.message import Value
-from shared.messages.run import GenerationsAbandoned, Jumped, RetryRequested
 
 
 class Consequences(Value):
@@ -35,14 +35,7 @@ def jump(command: Jump, run: Run) -> list[RunEvent]:
     """
     target = Site(step_id=command.target_step, module_name=command.target_module)
     left = _position(command, run, target)
-    gone: list[RunEvent] = [
-        *_abandoned(run),
-        Jumped(
-            **_back(command.workflow, run, target),
-            from_step_id=left.step_id,
-            from_module_name=left.module_name,
-        ),
-    ]
+    gone = by_jump(command.workflow, run, target, left)
     if command.input is None:
         return gone
     there = fold(run, gone)
@@ -57,7 +50,10 @@ def jump(command: Jump, run: Run) -> list[RunEvent]:
         response=command.input,
         contents=command.contents,
     )
-    return [*gone, *asked, *answer(given, there)]
+    try:
+        return [*gone, *asked, *answer(given, there)]
+    except CallerError as refusal:
+        raise within("/input", refusal) from refusal
 
 
 def retry(command: Retry, run: Run) -> list[RunEvent]:
@@ -70,16 +66,12 @@ def retry(command: Retry, run: Run) -> list[RunEvent]:
     step = run.cursor.site.step_id if run.cursor else ""
     target = Site(step_id=step, module_name=command.target_module)
     _position(command, run, target)
-    rejected = None if run.failure else run.outputs.get(str(target))
-    again = RetryRequested(
-        **_back(command.workflow, run, target), feedback=command.feedback, rejected_output=rejected
-    )
-    return [*_abandoned(run), again]
+    return by_retry(command.workflow, run, target, command.feedback)
 
 
 def consequences(workflow: Workflow, run: Run, target: Site) -> Consequences:
     """What going back to `target`, a module the run has reached, leaves and undoes."""
-    unset = _unset(workflow, run, target)
+    unset = unset_from(workflow, run, target)
     position = workflow.sites.index(target)
     redone = [site for site in workflow.sites[position:] if str(site) in run.visits]
     requests: dict[str, int] = {}
@@ -119,22 +111,3 @@ def _position(command: Jump | Retry, run: Run, target: Site) -> Site:
             "unreachable_module",
         )
     return here
-
-
-def _back(workflow: Workflow, run: Run, target: Site) -> dict[str, object]:
-    return {
-        "run_id": run.run_id,
-        "step_id": target.step_id,
-        "module_name": target.module_name,
-        "visit": run.visits.get(str(target), 0) + 1,
-        "unset": _unset(workflow, run, target),
-    }
-
-
-def _unset(workflow: Workflow, run: Run, target: Site) -> tuple[str, ...]:
-    return tuple(key for key in workflow.state_keys_from(target) if key in run.state)
-
-
-def _abandoned(run: Run) -> list[RunEvent]:
-    unfinished = tuple(run.making)
-    return [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []

@@ -10,11 +10,29 @@ def current(run: Run) -> tuple[str, dict[str, object]]:
     question = run.question
     if question is None:
         hint = f"The run is {run.status} and asks nothing right now."
-        return hint, {"current_interaction": None, "run_status": run.status}
+        return hint, {"current_interaction": None, "current_question": None, "run_status": run.status}
+    title = f": {question.title}" if question.title else ""
+    asked = {
+        "interaction_id": question.interaction_id,
+        "interaction_type": question.interaction_type,
+        "step_id": question.site.step_id,
+        "module_name": question.site.module_name,
+        "visit": question.visit,
+        "title": question.title,
+    }
     return (
-        f"The current question is {question.interaction_id} ({question.site}).",
-        {"current_interaction": question.interaction_id, "run_status": run.status},
+        f"The current question is {question.interaction_id} ({question.site}{title}).",
+        {
+            "current_interaction": question.interaction_id,
+            "current_question": asked,
+            "run_status": run.status,
+        },
     )
+
+
+def say_what_stands(refusal: CallerError, run: Run) -> None:
+    """Whatever was refused, its details name the question that is asked now, or how the run ended."""
+    refusal.details = {**current(run)[1], **refusal.details}
 
 
 def pending_question(run: Run, interaction_id: str) -> Interaction:
@@ -70,3 +88,18 @@ def sub_action(question: Interaction, action_id: str) -> dict[str, object]:
 
 def invalid(problem: str, pointer: str, hint: str, code: str = "invalid_answer") -> CallerError:
     return CallerError(problem, pointer=pointer, hint=hint, code=code)
+
+
+def within(place: str, refusal: CallerError) -> CallerError:
+    """The same refusal of something that was sent inside something larger: its pointers begin at `place`."""
+    problems = refusal.details.get("problems")
+    details = dict(refusal.details)
+    if isinstance(problems, list):
+        details["problems"] = [{**one, "pointer": f"{place}{one['pointer']}"} for one in problems]
+    return type(refusal)(
+        refusal.problem,
+        pointer=f"{place}{refusal.pointer}",
+        hint=refusal.hint,
+        code=refusal.code,
+        details=details,
+    )

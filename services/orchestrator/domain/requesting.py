@@ -23,6 +23,7 @@ def begin_llm(visit: Visit) -> list[RunEvent]:
         "request_id": visit.request_id,
         "step_id": visit.site.step_id,
         "module_name": visit.site.module_name,
+        "attempt": context.attempt,
         "system": sorted(system, key=lambda part: -(part.cache_ttl or 0)),  # what stays the same comes first
         "user": user,
         "output_schema": inputs.get("output_schema", {"type": "object"}),
@@ -34,7 +35,6 @@ def begin_llm(visit: Visit) -> list[RunEvent]:
         return [
             PromptsRequested(
                 **common,
-                attempt=context.attempt,
                 feedback=context.feedback,
                 rejected_output=_rejected(visit, context.rejected_output),
             )

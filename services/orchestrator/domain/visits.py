@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.orchestrator.domain.context import RunContext, run_context
+from services.orchestrator.domain.context import RunContext, attempt_at, run_context
 from services.orchestrator.domain.definition import ModuleEntry, Site, Workflow
 from services.orchestrator.domain.run import Run
 from shared.errors import PermanentError
@@ -72,6 +72,7 @@ class Visit:
             "step_id": self.site.step_id,
             "module_name": self.site.module_name,
             "visit": self.number,
+            "attempt": attempt_at(self.run, self.site),
         }
 
     @property

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.orchestrator.domain.commands import Answer, StartRun
+from services.orchestrator.domain.commands import Answer, Jump, StartRun
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import CONTENT
 from services.orchestrator.domain.evolution import fold
@@ -135,3 +135,13 @@ def test_a_schema_on_the_net_is_never_fetched() -> None:
     run, made = asking({"properties": {"a": {"$ref": "http://127.0.0.1:9/schema.json"}}})
     with pytest.raises(CallerError, match="schema"):
         answered((run, made), a=1)
+
+
+def test_every_mistake_in_a_jumps_input_is_named_where_it_stands_in_the_jump() -> None:
+    run, made = asking()
+    with pytest.raises(CallerError) as caught:
+        jump = {"target_step": "only", "target_module": "ask", "input": {"values": {"pet": "fish"}}}
+        decide(Jump(workflow=made, at=NOW, **jump), run)
+    assert caught.value.pointer == "/input/values/pet"
+    problems: Any = caught.value.details["problems"]
+    assert [one["pointer"] for one in problems] == ["/input/values/pet"]

@@ -34,8 +34,9 @@ def test_a_jump_with_input_asks_and_answers_in_one_decision() -> None:
 def test_a_jump_whose_input_is_refused_changes_nothing() -> None:
     play = Play().to_motion_question()
     before = play.run
-    with pytest.raises(CallerError):
+    with pytest.raises(CallerError) as refused:
         play.again(Jump, **_place(play, play.pending), input={"selected_indices": [99]})
+    assert refused.value.pointer == "/input/selected_indices/0"
     assert play.run == before
 
 
