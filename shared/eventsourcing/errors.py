@@ -34,6 +34,13 @@ class CommitTooLarge(InvalidCommit):
         )
 
 
+class SnapshotTooLarge(InvalidCommit):
+    """A folded state that no stored document can hold: its stream is folded from the beginning instead."""
+
+    def __init__(self, stream: str, size: int, limit: int) -> None:
+        super().__init__(f"the snapshot of stream {stream} takes {size:,} bytes; at most {limit:,} fit")
+
+
 class BrokenStream(PermanentError):
     """A stream lacks a version between two that are there: the stored history was tampered with or restored
     from an incomplete copy, and folding it would give a wrong state."""

@@ -8,6 +8,7 @@ import structlog
 
 from shared.errors import Unavailable
 from shared.eventsourcing.decider import C, Decider, E, S
+from shared.eventsourcing.errors import SnapshotTooLarge
 from shared.eventsourcing.folded_states import Folded
 from shared.eventsourcing.lineage import Origin
 from shared.eventsourcing.store import EventStore, Snapshot, SnapshotStore
@@ -35,6 +36,7 @@ class History(Generic[C, S, E]):
         self._every = snapshot_every
         self._origin = origin
         self._saving: dict[str, asyncio.Task[None]] = {}
+        self._too_large: dict[str, int] = {}
 
     async def load(self, stream: str, *, until: int | None = None) -> Folded[S]:
         """The state as of version `until`, or the newest."""
@@ -98,6 +100,8 @@ class History(Generic[C, S, E]):
     def _save(self, stream: str, folded: Folded[S]) -> None:
         if self._snapshots is None or stream in self._saving:
             return
+        if folded.version < 2 * self._too_large.get(stream, 0):
+            return  # it has hardly become smaller since
         task = asyncio.create_task(self._write(self._snapshots, stream, folded))
         self._saving[stream] = task
         task.add_done_callback(lambda _: self._saving.pop(stream, None))
@@ -106,6 +110,9 @@ class History(Generic[C, S, E]):
         try:
             state = self._decider.dump_state(folded.state)
             await snapshots.save(Snapshot(stream, folded.version, self._decider.fingerprint, state))
+        except SnapshotTooLarge as error:
+            self._too_large[stream] = folded.version
+            log.warning("snapshot_not_written", stream=stream, version=folded.version, error=str(error))
         except Unavailable as error:
             log.warning("snapshot_not_written", stream=stream, version=folded.version, error=str(error))
         except Exception:

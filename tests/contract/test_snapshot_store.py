@@ -41,3 +41,10 @@ async def test_a_changed_fold_does_not_see_the_old_folds_snapshot(backend: Backe
 async def test_a_state_that_is_not_json_is_refused(backend: Backend) -> None:
     with pytest.raises(InvalidCommit, match="state/at"):
         await backend.snapshots.save(Snapshot("s", 1, "f1", {"at": object()}))
+
+
+async def test_a_state_larger_than_a_stored_document_comes_back(backend: Backend) -> None:
+    pieces = {f"piece {number}": {"prompt": "the curtain sways " * 50} for number in range(20_000)}
+    saved = Snapshot("s", 7, "f1", pieces)
+    await backend.snapshots.save(saved)
+    assert await backend.snapshots.latest("s", "f1") == saved

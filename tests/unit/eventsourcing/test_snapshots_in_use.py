@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from shared.clock import SystemClock
 from shared.errors import Unavailable
+from shared.eventsourcing.errors import SnapshotTooLarge
 from shared.eventsourcing.memory import MemorySnapshotStore
 from shared.eventsourcing.runner import Runner
 from shared.eventsourcing.store import Snapshot
@@ -122,3 +123,17 @@ async def test_a_state_that_cannot_be_dumped_fails_no_command() -> None:
         assert (await purses.execute("p", Put(1), cause("c1"))).version == 1
         await purses.aclose()
         assert await snapshots.latest("p", PURSE.fingerprint) is None
+
+
+async def test_a_state_no_snapshot_can_hold_is_tried_again_when_the_run_is_twice_as_long() -> None:
+    class Small(MemorySnapshotStore):
+        tried: ClassVar[list[int]] = []
+
+        async def save(self, snapshot: Snapshot) -> None:
+            self.tried.append(snapshot.version)
+            raise SnapshotTooLarge(snapshot.stream, 2, 1)
+
+    store, small = CountingStore(), Small()
+    await filled(store, small, 100)
+    assert small.tried == [10, 20, 40, 80]
+    assert (await runner(store, small).load("p"))[0].coins == 100
