@@ -15,6 +15,7 @@ from shared.errors import NotFound, StillreelError, Unavailable
 from shared.identity import new_id
 
 PATIENCE = httpx.Timeout(30.0, connect=3.0)
+REPLAYING = httpx.Timeout(600.0, connect=3.0)
 LISTENING = httpx.Timeout(30.0, connect=3.0)  # the server sends a comment at least every 14 s
 
 
@@ -61,6 +62,16 @@ class Api:
         """The newest runs, as the API lists them."""
         return self._json("GET", "/runs", params={"limit": limit})
 
+    def run_ids(self) -> Iterator[str]:
+        """Every run there is, newest first, asked for page by page."""
+        before: str | None = None
+        while True:
+            page = self._json("GET", "/runs", params=_given(limit=200, before=before))
+            yield from (str(run["run_id"]) for run in page["runs"])
+            before = page["next"]
+            if before is None:
+                return
+
     def resolve(self, reference: str) -> str:
         """The id of a run, where `last` stands for the newest.
 
@@ -93,6 +104,14 @@ class Api:
     def context(self, run_id: str, step: str, module: str, version: int | None) -> JsonObject:
         wanted = {"step": step, "module": module, **_given(version=version)}
         return self._json("GET", f"/runs/{run_id}/context", params=wanted)
+
+    def page(self, run_id: str, version: int | None = None) -> JsonObject:
+        """What a person is shown of a run, now or as of a version."""
+        return self._json("GET", f"/runs/{run_id}/page", params=_given(version=version))
+
+    def replay(self, run_id: str) -> JsonObject:
+        """What a run's events come to along every way of reading them."""
+        return self._json("GET", f"/runs/{run_id}/replay", timeout=REPLAYING)
 
     def summary(self, run_id: str) -> JsonObject:
         return self._json("GET", f"/runs/{run_id}/summary")

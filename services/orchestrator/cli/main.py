@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from services.orchestrator.cli.commands import answer, dead, demo, look, run, summary, up, workflow
+from services.orchestrator.cli.commands import answer, dead, demo, history, look, run, summary, up, workflow
 from shared.errors import StillreelError
 
 
@@ -59,10 +59,12 @@ app.command(rich_help_panel=RUNS)(run.watch)
 app.command(rich_help_panel=RUNS)(look.runs)
 app.command(rich_help_panel=RUNS)(look.events)
 app.command(rich_help_panel=RUNS)(look.context)
+app.command(rich_help_panel=RUNS)(history.look)
 app.command(rich_help_panel=RUNS)(summary.summary)
 app.command(rich_help_panel=ANSWERS)(answer.answer)
 app.command(rich_help_panel=ANSWERS)(answer.generate)
 app.command(rich_help_panel=ANSWERS)(answer.attach)
+app.command(rich_help_panel=REPAIR)(history.replay)
 app.add_typer(dead.app, name="dead", rich_help_panel=REPAIR)
 app.add_typer(workflow.app, name="workflow", rich_help_panel=TOOLS)
 for plugin in sorted(entry_points(group="stillreel.commands"), key=lambda point: point.name):
