@@ -19,7 +19,7 @@ from services.orchestrator.domain.going_back import Consequences, consequences
 from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.reading import RunReader
 from shared.clock import Clock
-from shared.errors import Conflict, Unavailable
+from shared.errors import CallerError, Conflict, Unavailable
 from shared.eventsourcing.runner import Cause, Outcome, Runner
 from shared.eventsourcing.store import EventIndex, EventStore
 from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id, time_of
@@ -144,8 +144,18 @@ class Runs(RunReader):
         return kind(workflow=await self.workflow_of(run_id), at=self._clock.now(), **fields)
 
     async def carry_out(self, run_id: str, command: Command, wish: Wish) -> Outcome[Run]:
-        """Decide and record a command; raises what its decision raises."""
-        return await self.execute(run_id, command, self._cause(run_id, command, wish, scope=run_id))
+        """Decide and record a command; raises what its decision raises.
+
+        A wish that was granted before is not refused when it comes again under its key.
+        """
+        cause = self._cause(run_id, command, wish, scope=run_id)
+        try:
+            return await self.execute(run_id, command, cause)
+        except CallerError:
+            if wish.key is None or await self._index.stream_of(cause.commit_id) is None:
+                raise
+        run, version = await self._runner.load(run_id)
+        return Outcome(run, version, None)
 
     async def execute(self, run_id: str, command: Command, cause: Cause) -> Outcome[Run]:
         """As `carry_out`, for what was caused by something else than a wish."""
