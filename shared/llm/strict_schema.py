@@ -5,25 +5,11 @@ Source: https://developers.openai.com/api/docs/guides/structured-outputs#support
 """
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
+from shared.llm.subschemas import BY_INDEX, BY_NAME, UNSUPPORTED, subschemas
 from shared.messages.message import JsonObject
 
-_REFUSED = (
-    "allOf",
-    "contains",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "if",
-    "not",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "then",
-    "unevaluatedProperties",
-)
 _DROPPED = ("$schema", "$id", "$comment", "default", "examples", "title")
 _LIMITS = {
     "minItems": "at least {} items",
@@ -44,9 +30,9 @@ _LIMITS = {
 def why_not_strict(schema: JsonObject) -> list[str]:
     """What keeps a schema from strict structured output, one sentence each with a pointer; [] if nothing."""
     problems = [] if schema.get("type") == "object" else ["/: the root is not an object"]
-    for pointer, part in _parts(schema):
+    for pointer, part, _ in subschemas(schema):
         where = pointer or "/"
-        problems.extend(f"{where}: {keyword} is not supported" for keyword in _REFUSED if keyword in part)
+        problems.extend(f"{where}: {keyword} is not supported" for keyword in UNSUPPORTED if keyword in part)
         if part.get("additionalProperties", False) is not False:
             problems.append(f"{where}: the object is open to further properties")
         if part.get("type") == "object" and "properties" not in part:
@@ -87,10 +73,10 @@ def _strict(node: Any, limits_in_words: bool) -> Any:
     if not isinstance(node, dict):
         return node
     part = {key: value for key, value in node.items() if key not in _DROPPED and not key.startswith("x-")}
-    for keyword in ("items", "anyOf", "oneOf"):
+    for keyword in ("items", *BY_INDEX):
         if keyword in part:
             part[keyword] = _strict(part[keyword], limits_in_words)
-    for keyword in ("properties", "$defs", "definitions"):
+    for keyword in BY_NAME:
         if isinstance(part.get(keyword), dict):
             part[keyword] = {name: _strict(value, limits_in_words) for name, value in part[keyword].items()}
     if "oneOf" in part:
@@ -123,18 +109,3 @@ def _allows_null(part: Any) -> bool:
     if kind == "null" or (isinstance(kind, list) and "null" in kind) or None in part.get("enum", []):
         return True
     return any(_allows_null(choice) for choice in (*part.get("anyOf", []), *part.get("oneOf", [])))
-
-
-def _parts(node: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every subschema with its pointer."""
-    if not isinstance(node, dict):
-        return
-    yield pointer, node
-    for keyword in ("properties", "$defs", "definitions"):
-        if isinstance(node.get(keyword), dict):
-            for name, value in node[keyword].items():
-                yield from _parts(value, f"{pointer}/{keyword}/{name}")
-    yield from _parts(node.get("items"), f"{pointer}/items")
-    for keyword in ("anyOf", "oneOf"):
-        for number, value in enumerate(node.get(keyword, [])):
-            yield from _parts(value, f"{pointer}/{keyword}/{number}")

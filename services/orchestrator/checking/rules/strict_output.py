@@ -8,24 +8,10 @@ from typing import Any
 
 from services.orchestrator.checking.layout import Layout, Module, target
 from services.orchestrator.checking.problem import Problem, pointer
+from shared.llm.subschemas import UNSUPPORTED, subschemas
 
 MAX_PROPERTIES, MAX_DEPTH, MAX_ENUM, MAX_CHARACTERS = 5_000, 10, 1_000, 120_000
-REFUSED = (
-    "allOf",
-    "contains",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "if",
-    "not",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "then",
-    "unevaluatedProperties",
-)
 _DRAFT = "see json-schema.org, draft 2020-12"
-_BY_NAME, _BY_INDEX, _SINGLE = ("properties", "$defs", "definitions"), ("anyOf", "oneOf"), ("items",)
 
 
 def schemas(layout: Layout) -> Iterator[Problem]:
@@ -63,7 +49,7 @@ class _Schema:
         if self.schema.get("type") != "object":
             hint = "put what you want into a property of an object"
             yield self.problem("strict_root", "", "the root of an answer must be an object", hint)
-        parts = list(_parts(self.schema, "", 1))
+        parts = list(subschemas(self.schema))
         for place, part, depth in parts:
             yield from self._part(place, part)
             if depth == MAX_DEPTH + 1:
@@ -73,7 +59,7 @@ class _Schema:
         yield from self._sizes([part for _, part, _ in parts])
 
     def _part(self, place: str, part: dict[str, Any]) -> Iterator[Problem]:
-        for keyword in REFUSED:
+        for keyword in UNSUPPORTED:
             if keyword in part:
                 hint = "say it in the description, or with anyOf"
                 yield self.problem("strict_keyword", place, f"strict output can't take {keyword}", hint)
@@ -115,23 +101,6 @@ class _Schema:
                 yield self.problem(
                     "strict_size", "", f"{found:,} {what}; at most {limit:,}", "ask for less at once"
                 )
-
-
-def _parts(node: Any, place: str, depth: int) -> Iterator[tuple[str, dict[str, Any], int]]:
-    """Every subschema with its pointer and how many objects and lists it lies in."""
-    if not isinstance(node, dict):
-        return
-    yield place, node, depth
-    for keyword in _BY_NAME:
-        inside = node.get(keyword)
-        for name, part in (inside if isinstance(inside, dict) else {}).items():
-            yield from _parts(part, place + pointer(keyword, name), depth + (keyword == "properties"))
-    for keyword in _SINGLE:
-        yield from _parts(node.get(keyword), place + pointer(keyword), depth + 1)
-    for keyword in _BY_INDEX:
-        inside = node.get(keyword)
-        for index, part in enumerate(inside if isinstance(inside, list) else []):
-            yield from _parts(part, place + pointer(keyword, index), depth)
 
 
 def display_schemas(layout: Layout) -> Iterator[Problem]:
