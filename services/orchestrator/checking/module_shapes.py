@@ -6,6 +6,7 @@ from typing import Any
 from services.orchestrator.checking import shapes
 from services.orchestrator.checking.layout import Layout, Module
 from services.orchestrator.checking.shapes import ANYTHING, CONTENT, INTEGER, NUMBER, TEXT, Shape
+from services.orchestrator.domain.results import EVERYTHING
 
 Infer = Callable[[Any], Shape]
 """The shape of an input's value, its expressions resolved where the module stands."""
@@ -38,7 +39,7 @@ def outputs_of(layout: Layout, module: Module, infer: Infer) -> Mapping[str, tup
             found = {
                 "selected_content_id": TEXT,
                 "selected_content": CONTENT,
-                "generations": {"type": "object"},
+                **_results(module),
             }
         case "media.compose":
             cuts = _list_of(_CUT)
@@ -55,6 +56,12 @@ def outputs_of(layout: Layout, module: Module, infer: Infer) -> Mapping[str, tup
     return {name: (shape, True) for name, shape in found.items()}
 
 
+def _results(module: Module) -> dict[str, Shape]:
+    """What was made, by id, under the key each sub-action names."""
+    keys = {str(action.get("result_key", EVERYTHING)) for action in module.sub_actions}
+    return {key: {"type": "object"} for key in sorted({EVERYTHING, *keys})}
+
+
 def _form(layout: Layout, module: Module) -> Mapping[str, tuple[Shape, bool]]:
     schema = layout.embedded(module.step, module.inputs.get("schema"))
     said = schema.get("required") if isinstance(schema, dict) else None
@@ -62,6 +69,7 @@ def _form(layout: Layout, module: Module) -> Mapping[str, tuple[Shape, bool]]:
     fields = {name: _field(one) for name, one in form_fields(layout, module).items()}
     values = shapes.record(fields, [name for name in required if name in fields])
     return {
+        **({name: (shape, True) for name, shape in _results(module).items()} if module.sub_actions else {}),
         **{name: (shape, name in required) for name, shape in fields.items()},
         "values": (values if fields else ANYTHING, True),
     }

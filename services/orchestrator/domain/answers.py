@@ -4,11 +4,12 @@ from typing import Any
 
 from services.orchestrator.domain.commands import Answer
 from services.orchestrator.domain.context import attempt_at
-from services.orchestrator.domain.definition import Retryable, RetryOption, Site
+from services.orchestrator.domain.definition import ModuleEntry, Retryable, RetryOption, Site
 from services.orchestrator.domain.forms import Find, filled_in, same_values
 from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.picking import picked
 from services.orchestrator.domain.refusals import invalid, pending_question
+from services.orchestrator.domain.results import results
 from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.domain.way_back import by_jump, by_retry
 from shared.messages.media import MediaReference
@@ -84,23 +85,26 @@ def _option(question: Interaction, response: JsonObject) -> RetryOption | None:
 
 def _go_on(command: Answer, run: Run, question: Interaction, option: RetryOption | None) -> list[RunEvent]:
     brought: list[RunEvent] = []
+    made: dict[str, JsonObject] = {}
+    entry = command.workflow.entry(question.site)
     match question.interaction_type:
         case "selection":
             outputs = picked(question.display_data, command.response)
         case "form":
             outputs = filled_in(question.display_data, command.response, _files(command, run))
             brought = _brought(command, run, question, outputs["values"])
+            if entry.sub_actions:
+                made = results(entry.sub_actions, run.generations_at(question.site).values())
         case _:
-            outputs = _content(run, question, command.response)
+            outputs = _content(run, question, command.response, entry)
     said: JsonObject = {"option_id": option.id} if option else {}
-    entry = command.workflow.entry(question.site)
     place = _place(run, question.site, question.visit)
-    state = {key: outputs[name] for name, key in entry.outputs_to_state.items() if name in outputs}
-    answered = dict(outputs)
+    answered, edited = dict(outputs), command.response.get("edited")
     if question.interaction_type == "form":
-        answered = {"values": outputs["values"]}
-    elif command.response.get("edited"):
-        answered["edited"] = command.response["edited"]
+        answered, outputs = {**made, "values": outputs["values"]}, {**made, **outputs}
+    elif edited:
+        answered["edited"] = edited
+    state = {key: outputs[name] for name, key in entry.outputs_to_state.items() if name in outputs}
     return [
         *brought,
         InteractionResponse(**place, interaction_id=question.interaction_id, response={**said, **answered}),
@@ -136,7 +140,7 @@ def _names(value: Any, content: MediaReference) -> bool:
     return any(isinstance(part, dict) and part.get("content_id") == content.content_id for part in parts)
 
 
-def _content(run: Run, question: Interaction, response: JsonObject) -> JsonObject:
+def _content(run: Run, question: Interaction, response: JsonObject, entry: ModuleEntry) -> JsonObject:
     generations = run.generations_at(question.site)
     ready = {key: g for key, g in generations.items() if g.status == "ready" and g.content is not None}
     chosen = response.get("selected_content_id")
@@ -156,7 +160,7 @@ def _content(run: Run, question: Interaction, response: JsonObject) -> JsonObjec
     return {
         "selected_content_id": picked.generation_id,
         "selected_content": picked.content.model_dump(mode="json"),
-        "generations": {k: g.as_json() for k, g in generations.items()},
+        **results(entry.sub_actions, generations.values()),
     }
 
 

@@ -18,6 +18,7 @@ from services.orchestrator.domain.commands import (
 )
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.keeping import Kept
 from services.orchestrator.domain.run import Run, RunEvent
 from shared.errors import CallerError, Conflict, NotFound, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
@@ -341,9 +342,9 @@ def test_a_late_result_of_an_abandoned_request_is_kept_and_changes_nothing() -> 
     play = Play().to_video_question()
     play.do(StartGeneration, interaction_id=play.pending, action_id="generate", generation_id=CLIP.content_id)
     play.answer(option_id="change_motion_elements")
-    before = replace(play.run, generations={})
+    before = replace(play.run, generations=Kept())
     assert types(play.do(IngestResult, result=play.ready())) == ["video_ready"]
-    assert replace(play.run, generations={}) == before
+    assert replace(play.run, generations=Kept()) == before
     assert play.run.generations[CLIP.content_id].status == "abandoned"
 
 
