@@ -1,10 +1,10 @@
 """Reading runs: as they are or as they were, one or many, and what a module of one would see."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.orchestrator.definitions import Definitions
+from services.orchestrator.definitions import Definitions, StoredVersion
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.context import RunContext, run_context
 from services.orchestrator.domain.copying import replace
@@ -126,6 +126,10 @@ class RunReader:
         async for event in self.store.read(run_id, until=until, types=INTERACTION_EVENTS):
             folded = fold_interaction(folded, decode(event.type, event.schema_version, event.data))
         return folded
+
+    async def versions(self) -> Sequence[StoredVersion]:
+        """Every definition a run was ever started with, oldest first."""
+        return await self.definitions.stored(self._index)
 
     async def workflow_of(self, run_id: str) -> Workflow:
         """The definition a run is pinned to.

@@ -35,10 +35,11 @@ class BrokenWorkflow(PermanentError):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The workflows that can be run, and why the others cannot."""
+    """The workflows that can be run, why the others cannot, and the folders all were read from."""
 
     workflows: dict[str, Workflow]
     problems: dict[str, tuple[str, ...]]
+    roots: tuple[Path, ...] = ()
 
 
 def read_shelf(roots: Sequence[Path]) -> Shelf:
@@ -59,7 +60,7 @@ def read_shelf(roots: Sequence[Path]) -> Shelf:
                 problems[folder.name] = (f"workflow.json /id: {workflow.id!r} is taken; use another id",)
     for name, found in problems.items():
         log.warning("workflow %s can't be run: %s", name, "; ".join(found))
-    return Shelf(workflows, problems)
+    return Shelf(workflows, problems, tuple(roots))
 
 
 def problems_in(folder: Path) -> tuple[Problem, ...]:

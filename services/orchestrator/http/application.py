@@ -18,6 +18,7 @@ from services.orchestrator.http.media_routes import media_routes
 from services.orchestrator.http.question_routes import question_routes
 from services.orchestrator.http.run_routes import run_routes
 from services.orchestrator.http.summary_routes import summary_routes
+from services.orchestrator.http.workflow_routes import workflow_routes
 from services.orchestrator.runs import Runs
 from services.orchestrator.uploads import Uploads
 
@@ -52,24 +53,7 @@ def create_app(
     app.include_router(question_routes(runs, uploads))
     app.include_router(going_back_routes(runs, uploads))
     app.include_router(media_routes(runs, uploads))
-
-    @app.get("/workflows", tags=["workflows"])
-    async def workflows() -> dict[str, Any]:
-        """What can be run, and why the rest cannot."""
-        shelf = runs.definitions.shelf
-        return {
-            "workflows": [
-                {
-                    "id": w.id,
-                    "name": w.name,
-                    "version": w.version,
-                    "description": w.description,
-                    "steps": [{"step_id": s.step_id, "name": s.title} for s in w.steps],
-                }
-                for w in shelf.workflows.values()
-            ],
-            "broken": {name: list(found) for name, found in shelf.problems.items()},
-        }
+    app.include_router(workflow_routes(runs))
 
     @app.get("/healthz", tags=["health"])
     async def healthz() -> dict[str, str]:

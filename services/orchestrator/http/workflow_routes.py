@@ -60,7 +60,7 @@ def workflow_routes(runs: Runs) -> APIRouter:
 
     @router.post("/reload")
     async def reload() -> WorkflowList:
-        """Read the workflow folders again, as a restart would. Runs go on with the definition they began with."""
+        """Read the workflow folders again, as a restart would. Runs go on with their own definition."""
         return _listed(await runs.definitions.reload(), await runs.versions())
 
     return router
