@@ -19,6 +19,7 @@ from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decider import RUN_DECIDER
 from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.following import Followers
+from services.orchestrator.forks import origin_of
 from services.orchestrator.handlers import routes
 from services.orchestrator.http.application import create_app
 from services.orchestrator.restoring import open_work
@@ -27,6 +28,7 @@ from services.orchestrator.settings import OrchestratorSettings
 from services.orchestrator.uploads import Uploads
 from shared.clock import Clock, SystemClock
 from shared.eventsourcing.events import Commit
+from shared.eventsourcing.lineage import Lineage
 from shared.eventsourcing.runner import Runner
 from shared.eventsourcing.store import EventIndex, EventStore, SnapshotStore
 from shared.media.guards import UploadLimits
@@ -66,17 +68,19 @@ class Orchestrator:
 
 def create(parts: Parts) -> Orchestrator:
     """Wire the use cases over given parts."""
+    lineage = Lineage(parts.store, origin_of)
     runner = Runner(
         RUN_DECIDER,
-        parts.store,
+        lineage,
         source=SOURCE,
         clock=parts.clock,
         snapshots=parts.snapshots,
         snapshot_every=parts.snapshot_every,
         on_commit=parts.on_commit,
+        origin=lineage.origin,
     )
     definitions = Definitions(parts.shelf, parts.store, parts.clock)
-    runs = Runs(runner, definitions, parts.store, parts.store, parts.media, parts.clock)
+    runs = Runs(runner, definitions, lineage, parts.store, parts.media, parts.clock)
     return Orchestrator(runs, Uploads(parts.media, parts.store, parts.clock, parts.limits), runner)
 
 

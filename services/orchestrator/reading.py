@@ -11,12 +11,15 @@ from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.interactions import INTERACTION_EVENTS, Interactions, fold_interaction
 from services.orchestrator.domain.run import Run, RunEvent
+from services.orchestrator.listing import beginnings, forks_of
 from services.orchestrator.replaying import Replayed, replay
 from shared.errors import CallerError, NotFound
+from shared.eventsourcing.lineage import Lineage
 from shared.eventsourcing.runner import Runner
-from shared.eventsourcing.store import EventIndex, EventStore
+from shared.eventsourcing.store import EventIndex
+from shared.identity import time_of
 from shared.messages.catalogue import decode
-from shared.messages.run import InteractionRequested, RunStarted
+from shared.messages.run import InteractionRequested
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class RunReader:
         self,
         runner: Runner[Command, Run, RunEvent],
         definitions: Definitions,
-        store: EventStore,
+        store: Lineage,
         index: EventIndex,
     ) -> None:
         self.definitions = definitions
@@ -54,6 +57,8 @@ class RunReader:
         run, found = await self._runner.load(run_id, until=version)
         if run.status == "new":
             raise _no_such_run(run_id)
+        if run.run_id != run_id:
+            run = replace(run, run_id=run_id)  # a version before the fork, by its parent's snapshot
         if version is not None and found < version:
             raise NotFound(
                 f"run {run_id} has no version {version} yet",
@@ -87,21 +92,27 @@ class RunReader:
         )
 
     async def all(self) -> AsyncIterator[Run]:
-        """Every run there ever was, oldest first."""
-        async for started in self._index.occurrences(RunStarted.type):
-            yield (await self._runner.load(started.stream))[0]
+        """Every run there ever was, forks too, oldest first."""
+        async for begun in beginnings(self._index):
+            yield (await self._runner.load(begun.stream))[0]
 
     async def recent(self, limit: int, before: str | None) -> list[tuple[Run, datetime]]:
         """Runs with the time they began, newest first, that began before the given one."""
         found: list[tuple[Run, datetime]] = []
         is_past = before is None
-        async for started in self._index.occurrences(RunStarted.type, newest_first=True):
+        async for begun in beginnings(self._index, newest_first=True):
             if is_past:
-                found.append(((await self._runner.load(started.stream))[0], started.at))
-            is_past = is_past or started.stream == before
+                found.append(((await self._runner.load(begun.stream))[0], begun.at))
+            is_past = is_past or begun.stream == before
             if len(found) == limit:
                 break
         return found
+
+    async def family(self, root: str) -> AsyncIterator[tuple[str, datetime]]:
+        """The runs of a tree of forks with the time each began: the root, then the others, oldest first."""
+        yield root, time_of(root)
+        async for begun in forks_of(self._index, root):
+            yield begun.stream, begun.at
 
     async def context(self, run_id: str, site: Site, *, version: int | None = None) -> RunContext:
         """What the module at `site` would see, now or as of an earlier version.
@@ -143,8 +154,8 @@ class RunReader:
         run = self._runner.remembered(run_id)  # the first answer may come before `start` has returned
         pinned = run.workflow_hash if run is not None else ""
         if not pinned:
-            async for event in self.store.read(run_id, until=1):
-                pinned = str(event.data["workflow_hash"])
+            first = await self.store.first(run_id)
+            pinned = str(first.data["workflow_hash"]) if first else ""
         if not pinned:
             raise _no_such_run(run_id)
         self.remember_pin(run_id, pinned)

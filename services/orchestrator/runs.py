@@ -1,13 +1,14 @@
 """What can be done with runs: each use case is one command on one stream."""
 
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, get_args
 
 from services.orchestrator.definitions import Definitions
 from services.orchestrator.domain.commands import (
     Answer,
     AttachContent,
     Command,
+    Fork,
     Jump,
     RunCommand,
     StartGeneration,
@@ -16,18 +17,22 @@ from services.orchestrator.domain.commands import (
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.going_back import Consequences, consequences
-from services.orchestrator.domain.run import Run, RunEvent
+from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.reading import RunReader
 from shared.clock import Clock
 from shared.errors import CallerError, Conflict, Unavailable
+from shared.eventsourcing.folded_states import Folded
+from shared.eventsourcing.lineage import Lineage
 from shared.eventsourcing.runner import Cause, Outcome, Runner
-from shared.eventsourcing.store import EventIndex, EventStore
+from shared.eventsourcing.store import EventIndex
 from shared.identity import derived_uuid7, new_content_id, new_id, new_run_id, reaction_id, time_of
 from shared.media.store import MediaStore
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 
 C = TypeVar("C", bound=RunCommand)
+REPORTERS = {result.type: f"stillreel/{result.service}" for result in get_args(Result)}
+"""Who tells of what services report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Runs(RunReader):
         self,
         runner: Runner[Command, Run, RunEvent],
         definitions: Definitions,
-        store: EventStore,
+        store: Lineage,
         index: EventIndex,
         media: MediaStore,
         clock: Clock,
@@ -160,6 +165,24 @@ class Runs(RunReader):
     async def execute(self, run_id: str, command: Command, cause: Cause) -> Outcome[Run]:
         """As `carry_out`, for what was caused by something else than a wish."""
         return await self._runner.execute(run_id, command, cause)
+
+    async def branch(self, of: str, begins: Folded[Run], command: Fork, wish: Wish) -> Outcome[Run]:
+        """Begin a fork of run `of` from this state; under a key that began one before, find that one.
+
+        Facts the parent heard from services are repeated under those services' names, so that nothing of
+        them goes out on the bus again.
+        """
+        cause = replace(self._cause(command.fork_id, command, wish, scope=of), sources=REPORTERS)
+        begun = await self._index.stream_of(cause.commit_id) if wish.key else None
+        if begun is None:
+            outcome = await self._runner.execute(command.fork_id, command, cause, begins=begins)
+            if outcome.state.run_id == command.fork_id:
+                return outcome
+            begun = await self._index.stream_of(cause.commit_id)  # the same wish came twice at once
+        if begun is None:
+            raise Unavailable("a fork under the same key is being made")
+        run, version = await self._runner.load(begun)
+        return Outcome(run, version, None)
 
     async def preview_jump(self, run_id: str, command: Jump) -> Consequences:
         """What the jump would do, refused exactly where the jump itself would be."""

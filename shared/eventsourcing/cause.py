@@ -1,7 +1,7 @@
 """Who asked for a decision, and the ids that follow from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,8 @@ class Cause:
     causation_id: str
     traceparent: str | None = None
     ingests: Ingested | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """By event type: who published such facts before, where they are only repeated here."""
 
     @property
     def commit_id(self) -> str:
@@ -60,6 +62,7 @@ class Cause:
     def _event(self, index: int, version: int, event: Encoded, source: str) -> StoredEvent:
         event_type, schema_version, data = event
         event_id = reaction_id(self.command_id, f"{index}:{event_type}")
+        source = self.sources.get(event_type, source)
         if self.ingests is not None and index == 0:
             event_id, source = self.ingests.id, self.ingests.source
         return StoredEvent(event_id, version, event_type, schema_version, data, source)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.messages import analysis, composition, prompts, run, video
+from shared.messages import analysis, composition, forking, prompts, run, video
 from shared.messages.media import MediaReference
 from shared.messages.message import Message
 
@@ -230,6 +230,16 @@ _EXAMPLES: tuple[Message, ...] = (
     ),
     run.RunCompleted(run_id=RUN, state={"selected_video_id": CLIP_ID}),
     run.RunCancelled(run_id=RUN, reason="no longer needed"),
+    forking.RunForked(
+        run_id="wf_01900000-0000-7000-8000-000000000f02",
+        parent_run_id=RUN,
+        parent_version=12,
+        root_run_id=RUN,
+        workflow_hash="01b5b4ed9680",
+        name="dust only",
+        taken_over=(REQUEST,),
+        left=(CLIP_ID,),
+    ),
     run.WorkflowDefined(workflow_hash="01b5b4ed9680", definition={"id": "cc"}),
     run.ContentStored(content=PICTURE, file_name="cat.jpg"),
 )

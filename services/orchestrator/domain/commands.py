@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from services.orchestrator.domain.definition import Workflow
-from services.orchestrator.domain.run import Result
+from services.orchestrator.domain.run import Asked, Result
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject, Value
 
@@ -86,6 +86,17 @@ class Retry(RunCommand):
     seen: str | None = Field(default=None, description="The question the person saw when deciding so.")
 
 
+class Fork(RunCommand):
+    """Begin run `fork_id` from the state another run had at `parent_version`."""
+
+    fork_id: str
+    parent_version: int
+    name: str = ""
+    last_running: int = Field(default=0, description="Version before the cancel, where there was one.")
+    requests: tuple[Asked, ...] = Field(default=(), description="Those that were open there.")
+    results: tuple[Result, ...] = Field(default=(), description="What was reported on them since.")
+
+
 class Resume(RunCommand):
     """Go on with whatever is due: the recovery of a run is the same step that drives it."""
 
@@ -100,5 +111,6 @@ Command = (
     | CancelRun
     | Jump
     | Retry
+    | Fork
     | Resume
 )

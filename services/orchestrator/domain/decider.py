@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from services.orchestrator.domain import (
     awaiting,
+    branching,
     definition,
     evolution,
     interactions,
@@ -39,7 +40,17 @@ def _fingerprint() -> str:
     """Changes with the source of the fold, so that a snapshot of another fold is never used."""
     source = "".join(
         inspect.getsource(module)
-        for module in (run, evolution, returning, places, awaiting, interactions, keeping, definition)
+        for module in (
+            run,
+            evolution,
+            branching,
+            returning,
+            places,
+            awaiting,
+            interactions,
+            keeping,
+            definition,
+        )
     )
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 

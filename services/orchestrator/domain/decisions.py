@@ -10,6 +10,7 @@ from services.orchestrator.domain.commands import (
     AttachContent,
     CancelRun,
     Command,
+    Fork,
     IngestResult,
     Jump,
     ParkRequest,
@@ -22,6 +23,7 @@ from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.forking import fork
 from services.orchestrator.domain.going_back import jump, retry
 from services.orchestrator.domain.looping import joined, named
 from services.orchestrator.domain.refusals import invalid, say_what_stands
@@ -79,6 +81,8 @@ def _facts(command: Command, run: Run) -> list[RunEvent]:
             return jump(command, run)
         case Retry():
             return retry(command, run)
+        case Fork():
+            return fork(command, run, _ingest)
         case Resume():
             return []
         case _:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.orchestrator.domain.awaiting import abandoned, answered, asked, joined
+from services.orchestrator.domain.branching import forked
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.interactions import fold_interaction
 from services.orchestrator.domain.places import at, site_of
@@ -11,6 +12,7 @@ from services.orchestrator.domain.returning import go_back
 from services.orchestrator.domain.run import Failure, Generation, Run, RunEvent
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
+from shared.messages.forking import RunForked
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import (
     ContentAttached,
@@ -211,5 +213,6 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     RequestParked: _parked,
     RunCompleted: _run_completed,
     RunCancelled: _run_cancelled,
+    RunForked: forked,
 }
 """By type, not by `match`: to ask a pydantic class whether something is its instance costs a Python call."""

@@ -10,6 +10,7 @@ from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.keeping import Kept
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
+from shared.messages.forking import RunForked
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
@@ -55,6 +56,9 @@ Result = (
 )
 """What services report; ingested into the run's stream under the id they were published with."""
 
+Asked = AnalysisRequested | PromptsRequested | CompositionRequested
+"""What other services are asked under a request id."""
+
 RunEvent = (
     RunStarted
     | StepStarted
@@ -72,6 +76,7 @@ RunEvent = (
     | RequestParked
     | RunCompleted
     | RunCancelled
+    | RunForked
     | AnalysisRequested
     | PromptsRequested
     | GenerationRequested
@@ -155,6 +160,16 @@ class Generation:
 
 
 @dataclass(frozen=True)
+class Parent:
+    """The run this one branched off after `version`; `root` is the top of the tree, `name` this fork's."""
+
+    run_id: str
+    version: int
+    root: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything later decisions need. `interactions`, `requests` and `generations` are kept by id."""
 
@@ -178,6 +193,7 @@ class Run:
     making: dict[str, str] = field(default_factory=dict)
     """The interaction of each generation that is still in the making, so that nobody looks through all."""
     cuts: Kept[MediaReference] = field(default_factory=Kept)
+    parent: Parent | None = None
 
     @property
     def question(self) -> Interaction | None:

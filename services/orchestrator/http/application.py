@@ -12,6 +12,7 @@ from services.orchestrator.following import Followers
 from services.orchestrator.http import documentation, problems
 from services.orchestrator.http.body_limit import SaysTooLarge
 from services.orchestrator.http.event_routes import event_routes
+from services.orchestrator.http.fork_routes import fork_routes
 from services.orchestrator.http.going_back_routes import going_back_routes
 from services.orchestrator.http.history_routes import history_routes
 from services.orchestrator.http.media_routes import media_routes
@@ -52,6 +53,7 @@ def create_app(
     app.include_router(event_routes(runs, followers))
     app.include_router(question_routes(runs, uploads))
     app.include_router(going_back_routes(runs, uploads))
+    app.include_router(fork_routes(runs))
     app.include_router(media_routes(runs, uploads))
     app.include_router(workflow_routes(runs))
 

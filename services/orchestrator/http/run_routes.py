@@ -10,7 +10,14 @@ from services.orchestrator.domain.context import RunContext
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.http.bodies import SentObject
 from services.orchestrator.http.parameters import Body, Key, RunIdPath, Traceparent, Version
-from services.orchestrator.http.views import RunView, outcome_view, run_view, status_of
+from services.orchestrator.http.views import (
+    ParentView,
+    RunView,
+    outcome_view,
+    parent_view,
+    run_view,
+    status_of,
+)
 from services.orchestrator.runs import Runs, Wish
 from shared.messages.message import RunId
 
@@ -39,6 +46,7 @@ class RunListed(BaseModel):
     status: str
     step_id: str | None
     started_at: str
+    parent: ParentView | None = None
 
 
 class RunList(BaseModel):
@@ -76,6 +84,7 @@ def run_routes(runs: Runs) -> APIRouter:
                 status=status_of(run),
                 step_id=run.cursor.site.step_id if run.cursor else None,
                 started_at=at.isoformat(),
+                parent=parent_view(run),
             )
             for run, at in page
         ]

@@ -47,6 +47,15 @@ class Attention(BaseModel):
     hint: str = "See `stillreel dead list`; `stillreel dead replay SEQ` tries again."
 
 
+class ParentView(BaseModel):
+    """The run a fork branched off after `version`; `root` is the top of the tree, `name` the fork's."""
+
+    run_id: str
+    version: int
+    root: str
+    name: str = ""
+
+
 class RunView(BaseModel):
     """One run as of `version`. Status `waiting`: a person is asked; `working`: a service is at work."""
 
@@ -61,6 +70,7 @@ class RunView(BaseModel):
     generations: dict[str, JsonObject] = Field(description="By generation id, which is the content's id.")
     attention: list[Attention]
     failure: JsonObject | None
+    parent: ParentView | None = Field(default=None, description="Where this run branched off, if it did.")
     state_hash: str | None = Field(
         default=None, description="sha256 of the canonical state; given where a version is asked for."
     )
@@ -84,8 +94,13 @@ def run_view(run: Run, version: int, workflow: Workflow, *, hashed: bool = False
         generations={key: _generation(g) for key, g in run.generations.items()},
         attention=_attention(run),
         failure=asdict(run.failure) if run.failure else None,
+        parent=parent_view(run),
         state_hash=state_hash(run) if hashed else None,
     )
+
+
+def parent_view(run: Run) -> ParentView | None:
+    return ParentView(**asdict(run.parent)) if run.parent else None
 
 
 async def outcome_view(runs: RunReader, outcome: Outcome[Run]) -> RunView:

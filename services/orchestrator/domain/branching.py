@@ -1,0 +1,24 @@
+"""What becomes of a run's state when a fork of it begins: the same, less what is the parent's to finish."""
+
+from services.orchestrator.domain.copying import replace
+from services.orchestrator.domain.run import Parent, Run
+from shared.messages.forking import RunForked
+
+
+def forked(run: Run, event: RunForked) -> Run:
+    """The state of the new run; requests that are asked again keep their places in a `foreach`."""
+    left = {key: run.generations[key] for key in event.left if key in run.generations}
+    requests = {
+        event.asked_again.get(key, key): replace(request, parked=None)
+        if key in event.asked_again
+        else request
+        for key, request in run.requests.items()
+    }
+    return replace(
+        run,
+        run_id=event.run_id,
+        parent=Parent(event.parent_run_id, event.parent_version, event.root_run_id, event.name),
+        requests=requests,
+        generations=run.generations | {key: replace(g, status="abandoned") for key, g in left.items()},
+        making={key: asked for key, asked in run.making.items() if key not in left},
+    )
