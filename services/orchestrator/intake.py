@@ -1,12 +1,17 @@
 """What arrives on the bus becomes part of the run it belongs to, under the id it was published with."""
 
+from dataclasses import replace
 from typing import get_args
 
 from services.orchestrator.domain.commands import IngestResult, ParkRequest
+from services.orchestrator.domain.oversize import TOO_LARGE
 from services.orchestrator.domain.run import Result
+from services.orchestrator.oversize import why
 from services.orchestrator.runs import Runs
 from shared.errors import NotFound, PermanentError
 from shared.eventsourcing.cause import Cause, Ingested
+from shared.eventsourcing.errors import CommitTooLarge
+from shared.identity import reaction_id
 from shared.messages.envelope import Envelope
 from shared.messages.run import RequestParked
 
@@ -15,6 +20,8 @@ RESULTS: tuple[type, ...] = get_args(Result)
 
 async def ingest(runs: Runs, envelope: Envelope) -> None:
     """Take a service's report into its run.
+
+    One that cannot be stored fails the module that waits for it.
 
     Raises:
         PermanentError: it belongs to no run of this store.
@@ -35,7 +42,12 @@ async def ingest(runs: Runs, envelope: Envelope) -> None:
         command = await runs.command(run_id, IngestResult, result=result)
     except NotFound as error:
         raise PermanentError(f"{result.type} belongs to run {run_id}, which was never started") from error
-    await runs.execute(run_id, command, cause)
+    try:
+        await runs.execute(run_id, command, cause)
+    except CommitTooLarge as error:
+        instead = command.model_copy(update={"unstorable": why(error)})
+        named = reaction_id(envelope.id, TOO_LARGE)
+        await runs.execute(run_id, instead, replace(cause, command_id=named, ingests=None))
 
 
 async def note_parked(runs: Runs, envelope: Envelope) -> None:

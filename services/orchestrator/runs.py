@@ -18,6 +18,7 @@ from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.going_back import Consequences, consequences
 from services.orchestrator.domain.run import Result, Run, RunEvent
+from services.orchestrator.oversize import refused_to_the_caller
 from services.orchestrator.reading import RunReader
 from shared.clock import Clock
 from shared.errors import CallerError, Conflict, Unavailable
@@ -72,7 +73,8 @@ class Runs(RunReader):
         """
         workflow = await self.definitions.to_start(workflow_id)
         command = StartRun(workflow=workflow, at=self._clock.now(), inputs=inputs)
-        outcome = await self._start_once(command, wish)
+        with refused_to_the_caller():
+            outcome = await self._start_once(command, wish)
         run = outcome.state
         self.remember_pin(run.run_id, run.workflow_hash)
         if (run.workflow_id, run.inputs) != (workflow_id, inputs):
@@ -155,7 +157,8 @@ class Runs(RunReader):
         """
         cause = self._cause(run_id, command, wish, scope=run_id)
         try:
-            return await self.execute(run_id, command, cause)
+            with refused_to_the_caller():
+                return await self.execute(run_id, command, cause)
         except CallerError:
             if wish.key is None or await self._index.stream_of(cause.commit_id) is None:
                 raise

@@ -2,6 +2,9 @@
 
 from shared.errors import PermanentError, StillreelError, TransientError
 
+LARGEST_COMMIT = 16 * 1024 * 1024
+"""Bytes of a stored commit; MongoDB's limit for a document."""
+
 
 class VersionConflict(TransientError):
     """Someone else appended first: load, fold and decide again."""
@@ -25,13 +28,15 @@ class InvalidCommit(PermanentError):
 
 
 class CommitTooLarge(InvalidCommit):
-    """A commit over the 16 MiB a stored document may take."""
+    """A commit over the 16 MiB a stored document may take; `size` and `limit` in bytes."""
 
-    def __init__(self, stream: str) -> None:
+    def __init__(self, stream: str, size: int = 0) -> None:
         super().__init__(
             f"a commit to stream {stream} is over 16 MiB; events carry references to media, never bytes, "
             "and a large decision belongs in several commits"
         )
+        self.size = size
+        self.limit = LARGEST_COMMIT
 
 
 class SnapshotTooLarge(InvalidCommit):

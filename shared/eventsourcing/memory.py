@@ -12,12 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.eventsourcing.commit_rules import select, storable, without_holes
-from shared.eventsourcing.errors import AlreadyRecorded, CommitTooLarge, VersionConflict
+from shared.eventsourcing.errors import LARGEST_COMMIT, AlreadyRecorded, CommitTooLarge, VersionConflict
 from shared.eventsourcing.events import Commit, StoredEvent
 from shared.eventsourcing.plain_values import plain
 from shared.eventsourcing.store import Occurrence, Snapshot
-
-LARGEST_COMMIT = 16 * 1024 * 1024
 
 
 async def seam() -> None:
@@ -109,8 +107,9 @@ class MemoryEventStore:
         commits = self._streams.setdefault(commit.stream, [])
         if commits and commits[-1].last_version >= commit.first_version:
             raise VersionConflict(commit.stream, commit.first_version - 1)
-        if len(json.dumps([event.data for event in commit.events], ensure_ascii=False)) > LARGEST_COMMIT:
-            raise CommitTooLarge(commit.stream)
+        size = len(json.dumps([event.data for event in commit.events], ensure_ascii=False))
+        if size > LARGEST_COMMIT:
+            raise CommitTooLarge(commit.stream, size)
         commits.append(commit)
         self.commits.append(commit)
         self._ids |= ids

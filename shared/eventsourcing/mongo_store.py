@@ -5,11 +5,12 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
+import bson
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from shared.eventsourcing.commit_rules import storable, without_holes
-from shared.eventsourcing.errors import AlreadyRecorded, VersionConflict
+from shared.eventsourcing.errors import AlreadyRecorded, CommitTooLarge, VersionConflict
 from shared.eventsourcing.events import Commit, StoredEvent
 from shared.eventsourcing.mongo_cursors import documents
 from shared.eventsourcing.mongo_documents import commit_document, commit_of, document_errors, event_of
@@ -43,9 +44,12 @@ class MongoEventStore:
 
     async def append(self, commit: Commit) -> None:
         commit = storable(commit)
+        document = commit_document(commit)
         try:
             with mongo_errors(), document_errors(commit.stream):
-                await self._commits.insert_one(commit_document(commit))
+                await self._commits.insert_one(document)
+        except CommitTooLarge as error:
+            raise CommitTooLarge(commit.stream, len(bson.encode(document))) from error
         except DuplicateKeyError as error:
             raise await self._refusal(commit) from error
 

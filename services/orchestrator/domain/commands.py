@@ -52,6 +52,7 @@ class IngestResult(RunCommand):
     """Take in what a service reported."""
 
     result: Result
+    unstorable: str | None = Field(default=None, description="Size and limit, where it was too large.")
 
 
 class ParkRequest(RunCommand):

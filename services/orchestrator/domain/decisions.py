@@ -26,6 +26,7 @@ from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.forking import fork
 from services.orchestrator.domain.going_back import jump, retry
 from services.orchestrator.domain.looping import joined, named
+from services.orchestrator.domain.oversize import instead_of
 from services.orchestrator.domain.refusals import invalid, say_what_stands
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
 from shared.errors import CallerError, Conflict, PermanentError
@@ -72,7 +73,7 @@ def _facts(command: Command, run: Run) -> list[RunEvent]:
         case AttachContent():
             return attach_content(command, run)
         case IngestResult():
-            return _ingest(command.workflow, command.result, run)
+            return _take_in(command, run)
         case ParkRequest():
             return _park(command, run)
         case CancelRun():
@@ -108,6 +109,12 @@ def _start(command: StartRun, run: Run) -> list[RunEvent]:
             inputs=command.inputs,
         )
     ]
+
+
+def _take_in(command: IngestResult, run: Run) -> list[RunEvent]:
+    if command.unstorable is not None:
+        return instead_of(command.result, command.unstorable, run)
+    return _ingest(command.workflow, command.result, run)
 
 
 def _ingest(workflow: Workflow, result: Result, run: Run) -> list[RunEvent]:

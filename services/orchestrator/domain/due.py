@@ -92,7 +92,7 @@ def _begin(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> list[R
     try:
         return begin(visit)
     except (TemplateError, ModuleInputError) as error:
-        reason = "template_broken" if isinstance(error, TemplateError) else "inputs_invalid"
+        reason = "template_broken" if isinstance(error, TemplateError) else error.reason
         return [ModuleFailed(**visit.place, reason=reason, message=str(error))]
 
 

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from pydantic_core import to_json
+
 from services.orchestrator.domain.definition import LOOPING
 from services.orchestrator.domain.modules import BEGIN
+from services.orchestrator.domain.oversize import TOO_LARGE
 from services.orchestrator.domain.run import Request, Run, RunEvent
 from services.orchestrator.domain.visits import Loop, ModuleInputError, Visit
 from shared.messages.message import JsonObject
@@ -13,6 +16,8 @@ from shared.templating import TemplateError, evaluate, whole_expression
 
 MAX_ITEMS = 50
 """Each is a request that costs time and perhaps money, and carries the run's whole context."""
+LARGEST_LOOP = 8 * 1024 * 1024
+"""Bytes of the contexts of all items' requests: half of what one commit may take."""
 
 
 def begin(visit: Visit) -> list[RunEvent]:
@@ -34,7 +39,23 @@ def begin(visit: Visit) -> list[RunEvent]:
         outputs: JsonObject = {name: [] for name in LOOPING[entry.module_id]}
         state = {key: outputs[name] for name, key in entry.outputs_to_state.items() if name in outputs}
         return [ModuleCompleted(**visit.place, outputs=outputs, state=state)]
+    _bound(visit, len(items))
     return [event for index, item in enumerate(items) for event in _begin_item(visit, Loop(index, item))]
+
+
+class LoopTooLarge(ModuleInputError):
+    """All requests of a `foreach` together would not fit into one commit."""
+
+    reason = TOO_LARGE
+
+
+def _bound(visit: Visit, items: int) -> None:
+    size = len(to_json(visit.readable))
+    if items * size > LARGEST_LOOP:
+        raise LoopTooLarge(
+            f"foreach would send {items} requests of {size:,} bytes, which is all that the run knows; "
+            f"together they may have {LARGEST_LOOP:,}"
+        )
 
 
 def _begin_item(visit: Visit, loop: Loop) -> list[RunEvent]:

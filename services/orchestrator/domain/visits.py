@@ -22,7 +22,9 @@ PREFIXES: Mapping[InteractionType, str] = {
 
 
 class ModuleInputError(PermanentError):
-    """A module's resolved inputs are not what it can work with."""
+    """A module's resolved inputs are not what it can work with; `reason` is that of the failure."""
+
+    reason = "inputs_invalid"
 
 
 @dataclass(frozen=True, slots=True)
