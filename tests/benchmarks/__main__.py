@@ -7,7 +7,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks import durable_steps, idle_stack, many_runs
+from tests.benchmarks import durable_steps, idle_stack, long_runs, many_runs
 
 HERE = Path(__file__).parent
 
@@ -21,6 +21,7 @@ def main() -> int:
         print(runner.run(many_runs.answers()), flush=True)
         print(runner.run(many_runs.in_flight()), flush=True)
         print(runner.run(many_runs.open_questions()), flush=True)
+        print(runner.run(long_runs.measure()), flush=True)
     files = sorted(str(path) for path in HERE.glob("test_*.py"))
     quiet = ["-q", "-s", "-o", "addopts=", "--import-mode=importlib", "-p", "no:cacheprovider"]
     return subprocess.run([sys.executable, "-m", "pytest", *quiet, *files], check=False).returncode
