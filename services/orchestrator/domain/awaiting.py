@@ -3,6 +3,7 @@
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.run import Request, Run
+from services.orchestrator.domain.served import requested
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.message import JsonObject
@@ -12,6 +13,7 @@ Done = AnalysisCompleted | PromptsCompleted | CompositionCompleted
 SETTLED_KEPT = 200
 """Requests that were answered or abandoned and still take their late result into the history."""
 
+Asked = AnalysisRequested | PromptsRequested | CompositionRequested
 Answered = Done | AnalysisFailed | PromptsFailed | CompositionFailed
 
 
@@ -24,10 +26,22 @@ def outputs_of(result: Done) -> JsonObject:
     return {"response": {"cuts": cuts, "duration_s": seconds}, "cuts": cuts}
 
 
-def asked(run: Run, event: AnalysisRequested | PromptsRequested | CompositionRequested) -> Run:
+def asked(run: Run, event: Asked) -> Run:
     site = Site(event.step_id, event.module_name)
-    request = Request(site, run.visits.get(str(site), 1), event.type)
-    return replace(run, requests={**_remembered(run.requests), event.request_id: request})
+    visit = run.visits.get(str(site), 1)
+    requests = {**_remembered(run.requests), event.request_id: Request(site, visit, event.type)}
+    return replace(
+        passed(run, str(site)),
+        requests=requests,
+        served=requested(run.served, str(site), visit, event.fingerprint),
+    )
+
+
+def passed(run: Run, site: str) -> Run:
+    """The run once it was settled whether the site's earlier answer stands."""
+    if site not in run.keeping:
+        return run
+    return replace(run, keeping=tuple(name for name in run.keeping if name != site))
 
 
 def _remembered(requests: dict[str, Request]) -> dict[str, Request]:
@@ -43,7 +57,10 @@ def answered(run: Run, event: Answered) -> Run:
     request = run.requests.get(event.request_id)
     if request is None or request.outcome not in (None, "abandoned"):
         return run
-    closed = replace(request, outcome=event.type, parked=None, outputs=_awaiting_others(run, event))
+    by = "local" if isinstance(event, CompositionCompleted | CompositionFailed) else event.provider
+    closed = replace(
+        request, outcome=event.type, parked=None, outputs=_awaiting_others(run, event), provider=by
+    )
     changed = replace(run, requests={**run.requests, event.request_id: closed})
     if isinstance(event, CompositionCompleted):
         made = {cut.content.content_id: cut.content for cut in event.cuts}

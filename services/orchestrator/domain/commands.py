@@ -74,6 +74,9 @@ class Jump(RunCommand):
 
     target_step: str
     target_module: str
+    keep: tuple[str, ...] = Field(
+        default=(), description="Later modules, as `step.module`, whose answers stay where still valid."
+    )
     input: JsonObject | None = None
     contents: tuple[MediaReference, ...] = Field(default=(), description="Uploads the input names.")
     seen: str | None = Field(default=None, description="The question the person saw when deciding so.")

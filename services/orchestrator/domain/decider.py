@@ -17,6 +17,7 @@ from services.orchestrator.domain import (
     places,
     returning,
     run,
+    served,
 )
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decisions import decide
@@ -46,6 +47,7 @@ def _fingerprint() -> str:
             branching,
             returning,
             places,
+            served,
             awaiting,
             interactions,
             keeping,

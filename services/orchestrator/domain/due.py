@@ -5,8 +5,10 @@ from datetime import datetime
 
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.fingerprints import fingerprinted
 from services.orchestrator.domain.looping import begin
 from services.orchestrator.domain.run import Cursor, Run, RunEvent
+from services.orchestrator.domain.taking_over import kept_or_asked
 from services.orchestrator.domain.visits import ModuleInputError, Visit
 from shared.messages.run import (
     ModuleFailed,
@@ -90,7 +92,7 @@ def _begin(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> list[R
     """A module that has started and asked nothing yet asks now."""
     visit = Visit(workflow, run, cursor.site, cursor.visit, at)
     try:
-        return begin(visit)
+        return kept_or_asked(visit, [fingerprinted(event) for event in begin(visit)])
     except (TemplateError, ModuleInputError) as error:
         reason = "template_broken" if isinstance(error, TemplateError) else error.reason
         return [ModuleFailed(**visit.place, reason=reason, message=str(error))]

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.orchestrator.domain.awaiting import abandoned, answered, asked, joined
+from services.orchestrator.domain.awaiting import abandoned, answered, asked, joined, passed
 from services.orchestrator.domain.branching import forked
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.interactions import fold_interaction
 from services.orchestrator.domain.places import at, site_of
 from services.orchestrator.domain.returning import go_back
 from services.orchestrator.domain.run import Failure, Generation, Run, RunEvent
+from services.orchestrator.domain.served import unshelved
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.forking import RunForked
@@ -70,7 +71,7 @@ def _module_started(run: Run, event: ModuleStarted) -> Run:
 
 
 def _module_skipped(run: Run, event: ModuleSkipped) -> Run:
-    return at(run, event, "done")
+    return passed(at(run, event, "done"), str(site_of(event)))
 
 
 def _module_failed(run: Run, event: ModuleFailed) -> Run:
@@ -81,7 +82,7 @@ def _module_failed(run: Run, event: ModuleFailed) -> Run:
 
 def _interaction_requested(run: Run, event: InteractionRequested) -> Run:
     asked = dict(fold_interaction(run.interactions, event))
-    return replace(run, interactions=asked, pending=event.interaction_id)
+    return replace(passed(run, str(site_of(event))), interactions=asked, pending=event.interaction_id)
 
 
 def _interaction_response(run: Run, event: InteractionResponse) -> Run:
@@ -105,7 +106,8 @@ def _run_cancelled(run: Run, _: RunCancelled) -> Run:
 
 def _complete(run: Run, event: ModuleCompleted) -> Run:
     return replace(
-        at(run, event, "done"),
+        passed(at(run, event, "done"), str(site_of(event))),
+        served=unshelved(run.served, str(site_of(event))),
         state={**run.state, **event.state},
         outputs={**run.outputs, str(site_of(event)): event.outputs},
         requests=joined(run.requests, site_of(event)),

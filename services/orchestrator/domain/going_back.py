@@ -7,6 +7,7 @@ from services.orchestrator.domain.commands import Answer, Jump, Retry
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.keepsakes import chosen
 from services.orchestrator.domain.refusals import current, invalid, within
 from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.domain.way_back import by_jump, by_retry, unset_from
@@ -35,7 +36,8 @@ def jump(command: Jump, run: Run) -> list[RunEvent]:
     """
     target = Site(step_id=command.target_step, module_name=command.target_module)
     left = _position(command, run, target)
-    gone = by_jump(command.workflow, run, target, left)
+    keep = chosen(command.keep, command.workflow, run, target)
+    gone = by_jump(command.workflow, run, target, left, keep)
     if command.input is None:
         return gone
     there = fold(run, gone)

@@ -8,6 +8,7 @@ from typing import Literal
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.keeping import Kept
+from services.orchestrator.domain.served import ServedBySite
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.forking import RunForked
@@ -121,6 +122,8 @@ class Request:
     parked: str | None = None
     outputs: JsonObject | None = None
     """Kept while the answers to other items of the same `foreach` are awaited."""
+    provider: str = ""
+    """Who answered, once it is answered."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,9 @@ class Run:
     making: dict[str, str] = field(default_factory=dict)
     """The interaction of each generation that is still in the making, so that nobody looks through all."""
     cuts: Kept[MediaReference] = field(default_factory=Kept)
+    served: ServedBySite = field(default_factory=dict)
+    keeping: tuple[str, ...] = ()
+    """Sites ahead whose answers a person who went back wants to keep."""
     parent: Parent | None = None
 
     @property

@@ -7,10 +7,15 @@ from services.orchestrator.domain.run import Correction, Run, RunEvent
 from shared.messages.run import GenerationsAbandoned, Jumped, RetryRequested
 
 
-def by_jump(workflow: Workflow, run: Run, target: Site, left: Site) -> list[RunEvent]:
+def by_jump(
+    workflow: Workflow, run: Run, target: Site, left: Site, keep: tuple[str, ...] = ()
+) -> list[RunEvent]:
     """The facts of a jump from `left` to `target`: what was in the making is given up first."""
     jumped = Jumped(
-        **_back(workflow, run, target, 1), from_step_id=left.step_id, from_module_name=left.module_name
+        **_back(workflow, run, target, 1),
+        from_step_id=left.step_id,
+        from_module_name=left.module_name,
+        keep=keep,
     )
     return [*given_up(run), jumped]
 
