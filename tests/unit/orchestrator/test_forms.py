@@ -139,8 +139,8 @@ def test_a_schema_on_the_net_is_never_fetched() -> None:
 
 def test_every_mistake_in_a_jumps_input_is_named_where_it_stands_in_the_jump() -> None:
     run, made = asking()
+    jump = {"target_step": "only", "target_module": "ask", "input": {"values": {"pet": "fish"}}}
     with pytest.raises(CallerError) as caught:
-        jump = {"target_step": "only", "target_module": "ask", "input": {"values": {"pet": "fish"}}}
         decide(Jump(workflow=made, at=NOW, **jump), run)
     assert caught.value.pointer == "/input/values/pet"
     problems: Any = caught.value.details["problems"]
