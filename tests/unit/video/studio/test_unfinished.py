@@ -26,12 +26,14 @@ def test_a_name_as_long_as_names_may_be_leaves_room_for_the_rest(tmp_path: Path)
         output = tmp_path / name
         unfinished(output).write_bytes(b"half")
         unfinished(output).rename(output)
+        assert output.read_bytes() == b"half"
 
 
 def test_sweeping_where_nothing_can_be_is_no_mistake(tmp_path: Path) -> None:
     sweep(tmp_path / "gone" / "a.mp4")
     (tmp_path / "file").write_bytes(b"")
     sweep(tmp_path / "file" / "a.mp4")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_what_another_process_is_still_writing_survives_a_rendering(
