@@ -14,9 +14,8 @@ from services.orchestrator.domain.commands import (
     StartGeneration,
     StartRun,
 )
+from services.orchestrator.domain.consequences import Consequences, consequences
 from services.orchestrator.domain.decisions import decide
-from services.orchestrator.domain.definition import Site
-from services.orchestrator.domain.going_back import Consequences, consequences
 from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.oversize import refused_to_the_caller
 from services.orchestrator.reading import RunReader
@@ -190,9 +189,7 @@ class Runs(RunReader):
     async def preview_jump(self, run_id: str, command: Jump) -> Consequences:
         """What the jump would do, refused exactly where the jump itself would be."""
         run, _ = await self._runner.load(run_id)
-        decide(command, run)
-        target = Site(step_id=command.target_step, module_name=command.target_module)
-        return consequences(command.workflow, run, target)
+        return consequences(command, run, decide(command, run))
 
     def _cause(self, run_id: str, command: Command, wish: Wish, *, scope: str) -> Cause:
         command_id = wish.command_id(scope, type(command).__name__)

@@ -1,30 +1,15 @@
-"""Going back at any time: where a jump or a retry leads, what it redoes, and the answer it carries."""
-
-from pydantic import Field
+"""Going back at any time: where a jump or a retry leads, what it keeps, and the answer it carries."""
 
 from services.orchestrator.domain.answers import answer
 from services.orchestrator.domain.commands import Answer, Jump, Retry
-from services.orchestrator.domain.definition import Site, Workflow
+from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.keepsakes import chosen
 from services.orchestrator.domain.refusals import current, invalid, within
 from services.orchestrator.domain.run import Run, RunEvent
-from services.orchestrator.domain.way_back import by_jump, by_retry, unset_from
+from services.orchestrator.domain.way_back import by_jump, by_retry
 from shared.errors import CallerError, Conflict
-from shared.messages.message import Value
-
-
-class Consequences(Value):
-    """What going back to a module would leave and undo; nothing is changed by looking."""
-
-    target: str
-    kept: tuple[str, ...] = Field(description="State keys that keep their values.")
-    unset: tuple[str, ...] = Field(description="State keys that are written anew.")
-    redone: tuple[str, ...] = Field(description="Modules that run again, in order, as `step.module`.")
-    requests: dict[str, int] = Field(description="Requests to services made there so far, by type.")
-    generations: dict[str, int] = Field(description="Generations made there so far, by provider.")
-    cost: None = Field(default=None, description="Unknown: no prices are recorded.")
 
 
 def jump(command: Jump, run: Run) -> list[RunEvent]:
@@ -69,29 +54,6 @@ def retry(command: Retry, run: Run) -> list[RunEvent]:
     target = Site(step_id=step, module_name=command.target_module)
     _position(command, run, target)
     return by_retry(command.workflow, run, target, command.feedback)
-
-
-def consequences(workflow: Workflow, run: Run, target: Site) -> Consequences:
-    """What going back to `target`, a module the run has reached, leaves and undoes."""
-    unset = unset_from(workflow, run, target)
-    position = workflow.sites.index(target)
-    redone = [site for site in workflow.sites[position:] if str(site) in run.visits]
-    requests: dict[str, int] = {}
-    for request in run.requests.values():
-        if request.site in redone:
-            requests[request.type] = requests.get(request.type, 0) + 1
-    generations: dict[str, int] = {}
-    for made in run.generations.values():
-        if made.action_type != "upload" and made.site in redone:
-            generations[made.provider] = generations.get(made.provider, 0) + 1
-    return Consequences(
-        target=str(target),
-        kept=tuple(key for key in run.state if key not in unset),
-        unset=unset,
-        redone=tuple(map(str, redone)),
-        requests=requests,
-        generations=generations,
-    )
 
 
 def _position(command: Jump | Retry, run: Run, target: Site) -> Site:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.orchestrator.domain.commands import Jump, Retry
-from services.orchestrator.domain.going_back import Consequences
+from services.orchestrator.domain.consequences import Consequences
 from services.orchestrator.http.bodies import SentObject
 from services.orchestrator.http.parameters import Body, Key, RunIdPath
 from services.orchestrator.http.views import RunView, outcome_view
@@ -21,6 +21,12 @@ class JumpBody(Body):
     target_step: str = Field(max_length=200)
     target_module: str = Field(max_length=200)
     input: SentObject | None = Field(default=None, description="Answers the question asked there at once.")
+    keep: tuple[Annotated[str, Field(max_length=130)], ...] = Field(
+        default=(),
+        max_length=500,
+        description="Later modules, as `step.module`, whose answers stay where they are still valid.",
+        examples=[["titles_social.select_title"]],
+    )
     seen: str | None = Field(
         default=None, max_length=64, description="The question you saw; 409 if another is asked by now."
     )
@@ -47,7 +53,13 @@ def going_back_routes(runs: Runs, uploads: Uploads) -> APIRouter:
         preview: Annotated[bool, Query(description="Only tell what would be kept and redone.")] = False,
         key: Key = None,
     ) -> RunView | Consequences:
-        """Go back to a module the run has reached; with `input`, all happens in one commit or not at all."""
+        """Go back to a module the run has reached; with `input`, all happens in one commit or not at all.
+
+        What `keep` names is answered as before when the run comes to it again, without asking: a person's
+        answer if the new question takes it, a service's if exactly the same would be asked of it. Otherwise
+        the question is asked with the reason in `display_data.not_kept`. With `preview=true` nothing changes
+        and the answer tells what is kept, what is redone and what that cost last time.
+        """
         named = await uploads.named_in((body.input or {}).get("values"))
         contents = tuple(for_run(content, run_id) for content in named)
         command = await runs.command(run_id, Jump, **dict(body), contents=contents)

@@ -1,12 +1,16 @@
 """Jumping back and trying again at any time, on the shipped workflow."""
 
+from typing import Any
+
 import pytest
 
 from services.orchestrator.domain.commands import CancelRun, Jump, Retry
+from services.orchestrator.domain.consequences import consequences
+from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import Site
-from services.orchestrator.domain.going_back import consequences
 from shared.errors import CallerError, Conflict
 from shared.messages.run import Jumped, ModuleStarted
+from tests.support.workflows import NOW
 from tests.unit.orchestrator.test_decisions import Play
 
 
@@ -68,8 +72,10 @@ def test_an_ended_run_goes_nowhere() -> None:
 def test_looking_at_a_jump_names_exactly_what_it_unsets() -> None:
     play = Play().to_prompts()
     first = play.workflow.sites[0]
-    seen = consequences(play.workflow, play.run, first)
-    jumped = play.do(Jump, target_step=first.step_id, target_module=first.module_name)
+    wish: dict[str, Any] = {"target_step": first.step_id, "target_module": first.module_name}
+    command = Jump(workflow=play.workflow, at=NOW, **wish)
+    seen = consequences(command, play.run, decide(command, play.run))
+    jumped = play.do(Jump, **wish)
     assert seen.unset == next(event for event in jumped if isinstance(event, Jumped)).unset
     assert set(seen.kept) == set(play.run.state)
     assert seen.requests == {"analysis_requested": 1, "prompts_requested": 1}
