@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.errors import InvalidMessage, UnknownMessage
-from shared.messages import analysis, composition, forking, prompts, run, video
+from shared.messages import analysis, composition, forking, prompts, run, video, waiting
 from shared.messages.message import Message
 
 MESSAGES: tuple[type[Message], ...] = (
@@ -39,6 +39,9 @@ MESSAGES: tuple[type[Message], ...] = (
     run.RequestParked,
     run.RunCompleted,
     run.RunCancelled,
+    waiting.RunPaused,
+    waiting.RunResumed,
+    waiting.InteractionReminded,
     forking.RunForked,
     run.WorkflowDefined,
     run.ContentStored,

@@ -1,10 +1,11 @@
 """How runs branch: the first fact of a run that shares the history of another."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import Field
 
-from shared.messages.message import ContentId, RunId
+from shared.messages.message import ContentId, InteractionId, RunId
 from shared.messages.run import RunFact
 
 
@@ -31,3 +32,8 @@ class RunForked(RunFact):
     left: tuple[ContentId, ...] = Field(
         default=(), description="Generations that go on for the parent only; they can be started again."
     )
+    interaction_id: InteractionId | None = Field(
+        default=None, description="The question asked here, if it has a timeout: it waits anew."
+    )
+    remind_at: datetime | None = None
+    expires_at: datetime | None = None

@@ -1,5 +1,6 @@
 """The orchestrator's language: what happened in a run."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -108,6 +109,10 @@ class InteractionRequested(SiteFact):
     display_data: JsonObject = Field(
         description="`data`, `schema`, `sub_actions`, `source_image`, `generations`, `retryable`."
     )
+    remind_at: datetime | None = Field(default=None, description="When `interaction_reminded` follows.")
+    expires_at: datetime | None = Field(
+        default=None, description="Without an answer by then, the run goes on by itself or fails."
+    )
 
 
 class InteractionResponse(SiteFact):
@@ -117,6 +122,7 @@ class InteractionResponse(SiteFact):
 
     interaction_id: InteractionId
     response: JsonObject
+    auto: bool = Field(default=False, description="Nobody answered in time; the workflow did.")
     kept_from: InteractionId | None = Field(
         default=None, description="The earlier question whose answer a person who went back chose to keep."
     )

@@ -7,7 +7,8 @@ from typing import Any, get_args
 from services.orchestrator.domain.decider import RUN_DECIDER
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.run import Run, RunEvent
-from shared.messages.examples import EXAMPLES, RUN
+from shared.messages.example_values import RUN
+from shared.messages.examples import EXAMPLES
 from shared.messages.message import Message
 from shared.messages.run import WorkflowDefined
 from tests.golden.files import Golden, Json

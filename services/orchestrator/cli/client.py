@@ -120,6 +120,14 @@ class Api:
         """The summary as Markdown."""
         return self._ask("GET", f"/runs/{run_id}/summary", headers={"Accept": "text/markdown"}).text
 
+    def pause(self, run_id: str, reason: str) -> JsonObject:
+        """Let a run stand still; returns it as it is then."""
+        return self._json("POST", f"/runs/{run_id}/pause", json={"reason": reason})
+
+    def resume(self, run_id: str) -> JsonObject:
+        """Let a paused run go on; returns it as it is then."""
+        return self._json("POST", f"/runs/{run_id}/resume")
+
     def answer(self, run_id: str, interaction_id: str, response: JsonObject, key: str | None = None) -> Run:
         path = f"/runs/{run_id}/interactions/{interaction_id}/response"
         return Run.model_validate(self._json("POST", path, json=response, headers=_keyed(key)))

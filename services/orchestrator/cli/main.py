@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from services.orchestrator.cli.commands import answer, dead, demo, history, look, run, summary, up, workflow
+from services.orchestrator.cli.commands import answer, dead, demo, history, look, pausing, run, summary, up, workflow
 from shared.errors import StillreelError
 
 
@@ -56,6 +56,8 @@ app.command(rich_help_panel=BEGIN)(demo.demo)
 app.command(rich_help_panel=BEGIN)(up.up)
 app.command(rich_help_panel=BEGIN)(run.run)
 app.command(rich_help_panel=RUNS)(run.watch)
+app.command(rich_help_panel=RUNS)(pausing.pause)
+app.command(rich_help_panel=RUNS)(pausing.resume)
 app.command(rich_help_panel=RUNS)(look.runs)
 app.command(rich_help_panel=RUNS)(look.events)
 app.command(rich_help_panel=RUNS)(look.context)

@@ -88,6 +88,7 @@ class Question(Reading):
     module_name: str
     visit: int
     display_data: JsonObject
+    expires_at: datetime | None = None
 
     @property
     def actions(self) -> list[Action]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.orchestrator.cli.model import Event, JsonObject
 from services.orchestrator.cli.summaries import element_names, summary
-from services.orchestrator.cli.terminal import BACK, BAD, GOOD
+from services.orchestrator.cli.terminal import BACK, BAD, GOOD, NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,15 @@ def _step(_: str, data: JsonObject) -> list[Told]:
 
 def _answered(_: str, data: JsonObject) -> list[Told]:
     response = data.get("response") or {}
+    by_itself = "nobody answered in time" if data.get("auto") else ""
     if "selected_data" in response:
-        return [Line(GOOD, "chosen", element_names(response["selected_data"]))]
+        names = element_names(response["selected_data"])
+        return [Line(GOOD, "chosen", f"{names} ({by_itself})" if by_itself else names)]
     content = response.get("selected_content")
     if not content:
-        return []
+        return [Line(GOOD, "answered", by_itself)] if by_itself else []
     kind = str(content.get("mime_type", "")).partition("/")[0]
-    return [Line(GOOD, "video chosen" if kind == "video" else "picture chosen")]
+    return [Line(GOOD, "video chosen" if kind == "video" else "picture chosen", by_itself)]
 
 
 def _begins(name: str, key: str, *, measured: bool = False) -> Callable[[str, JsonObject], list[Told]]:
@@ -130,6 +132,9 @@ _TELLERS: Mapping[str, Callable[[str, JsonObject], list[Told]]] = {
     "composition_completed": _ends(GOOD, "cut", "request_id"),
     "composition_failed": _ends(BAD, "not cut", "request_id"),
     "module_skipped": _line(GOOD, "skipped"),
+    "run_paused": _line(NOW, "paused"),
+    "run_resumed": _line(GOOD, "goes on"),
+    "interaction_reminded": _line(NOW, "still waiting"),
     "module_failed": _failed,
     "retry_requested": _went_back("again"),
     "jumped": _went_back("back to"),

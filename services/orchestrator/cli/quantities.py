@@ -1,5 +1,7 @@
 """Numbers as people read them."""
 
+from datetime import datetime
+
 _KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "video/mp4": "MP4"}
 _KILO = 1000
 
@@ -12,6 +14,11 @@ def seconds(value: float | None) -> str:
         return f"{value:.1f} s"
     whole = round(value)
     return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60} s"
+
+
+def moment(at: datetime) -> str:
+    """`21 Nov 14:05`, in local time."""
+    return f"{at.astimezone():%d %b %H:%M}"
 
 
 def size(count: int) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 from services.orchestrator.cli.forms import Field
 from services.orchestrator.cli.menu import Menu, Special, Target
 from services.orchestrator.cli.model import Action, Generation, JsonObject, Option, Question
+from services.orchestrator.cli.quantities import moment
 from services.orchestrator.cli.summaries import picture_facts, score_facts
 from services.orchestrator.cli.terminal import BAD, MARK_STYLES, NOW
 
@@ -33,6 +34,9 @@ def show_question(out: Console, question: Question, address: str, *, again: bool
     out.print()
     title = question.title or question.module_name
     out.print(Text.assemble((f"{NOW} ", MARK_STYLES[NOW]), (title, "name")))
+    if question.expires_at is not None:
+        by = f"answer by {moment(question.expires_at)}; after that it is decided without you"
+        out.print(Padding(Text(by, style="faint"), INDENT))
     for part in _parts(question, address, again):
         out.print(Padding(part, INDENT))
 

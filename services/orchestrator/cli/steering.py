@@ -70,7 +70,8 @@ class Steering:
                 continue
             if run.has_ended:
                 break
-            self._choose(run)
+            if run.status != "paused":
+                self._choose(run)
         return run
 
     def _choose(self, run: Run) -> None:

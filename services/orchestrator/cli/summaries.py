@@ -1,10 +1,11 @@
 """An event in one line, for people: what happened, with the few numbers that matter."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from services.orchestrator.cli.model import JsonObject
-from services.orchestrator.cli.quantities import kind_of, seconds, size
+from services.orchestrator.cli.quantities import kind_of, moment, seconds, size
 
 _DOT = " · "
 
@@ -111,6 +112,11 @@ def _video_ready(data: JsonObject) -> str:
     )
 
 
+def _by(data: JsonObject) -> str:
+    ends = data.get("expires_at")
+    return f"answer by {moment(datetime.fromisoformat(ends))}" if ends else ""
+
+
 def _failed(data: JsonObject) -> str:
     return f"{data.get('message', '')} ({data.get('reason', 'unknown')})"
 
@@ -118,14 +124,19 @@ def _failed(data: JsonObject) -> str:
 _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     "run_started": _run_started,
     "run_cancelled": lambda data: str(data.get("reason", "")),
+    "run_paused": lambda data: str(data.get("reason", "")),
+    "run_resumed": lambda data: _by(data),
     "step_started": lambda data: str(data.get("step_id", "")),
     "step_completed": lambda data: str(data.get("step_id", "")),
     "module_started": _module_started,
     "module_skipped": lambda data: _joined(_site(data), f"when {data.get('condition', '')}"),
     "module_completed": _module_completed,
     "module_failed": lambda data: _joined(_site(data), _failed(data)),
-    "interaction_requested": lambda data: _joined(data.get("title"), data.get("interaction_type")),
-    "interaction_response": lambda data: answer_facts(data.get("response") or {}),
+    "interaction_requested": lambda data: _joined(data.get("title"), data.get("interaction_type"), _by(data)),
+    "interaction_reminded": lambda data: _joined(data.get("title"), _by(data)),
+    "interaction_response": lambda data: _joined(
+        answer_facts(data.get("response") or {}), "nobody answered in time" if data.get("auto") else ""
+    ),
     "content_attached": lambda data: picture_facts(data.get("content") or {}),
     "retry_requested": lambda data: _joined(_site(data), _quoted(data.get("feedback"))),
     "jumped": lambda data: f"back to {_site(data)}",

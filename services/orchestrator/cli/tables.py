@@ -10,7 +10,14 @@ from services.orchestrator.cli.model import Event, JsonObject
 from services.orchestrator.cli.summaries import summary
 from services.orchestrator.cli.terminal import BAD, GOOD, MARK_STYLES, NOW
 
-_STATUS_MARKS = {"completed": GOOD, "waiting": NOW, "working": NOW, "stuck": BAD, "cancelled": BAD}
+_STATUS_MARKS = {
+    "completed": GOOD,
+    "waiting": NOW,
+    "working": NOW,
+    "paused": NOW,
+    "stuck": BAD,
+    "cancelled": BAD,
+}
 _TYPE_WIDTH = 21
 _ROOMY = 100
 _TYPE_STYLES = {"failed": "bad", "parked": "bad", "cancelled": "bad", "ready": "good", "completed": "good"}

@@ -2,11 +2,15 @@
 
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.run import Parent, Run
+from services.orchestrator.domain.standing_still import with_times
 from shared.messages.forking import RunForked
 
 
 def forked(run: Run, event: RunForked) -> Run:
-    """The state of the new run; requests that are asked again keep their places in a `foreach`."""
+    """The state of the new run; requests that are asked again keep their places in a `foreach`.
+
+    It is not paused where its parent was, and its question waits anew.
+    """
     left = {key: run.generations[key] for key in event.left if key in run.generations}
     requests = {
         event.asked_again.get(key, key): replace(request, parked=None)
@@ -14,11 +18,13 @@ def forked(run: Run, event: RunForked) -> Run:
         else request
         for key, request in run.requests.items()
     }
-    return replace(
+    begun = replace(
         run,
         run_id=event.run_id,
+        paused=None,
         parent=Parent(event.parent_run_id, event.parent_version, event.root_run_id, event.name),
         requests=requests,
         generations=run.generations | {key: replace(g, status="abandoned") for key, g in left.items()},
         making={key: asked for key, asked in run.making.items() if key not in left},
     )
+    return with_times(begun, event.interaction_id, event.remind_at, event.expires_at)

@@ -1,6 +1,7 @@
 """What can be asked of a run; time, ids and the workflow's definition arrive with the command."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -69,6 +70,23 @@ class CancelRun(RunCommand):
     reason: str = ""
 
 
+class PauseRun(RunCommand):
+    """Begin nothing new until resumed."""
+
+    reason: str = ""
+
+
+class ResumeRun(RunCommand):
+    """Go on after a pause."""
+
+
+class FireTimer(RunCommand):
+    """A time that a question was given has come."""
+
+    interaction_id: str
+    moment: Literal["reminder", "timeout"]
+
+
 class Jump(RunCommand):
     """Go back to a module the run has reached, with the answer to its question if given."""
 
@@ -113,6 +131,9 @@ Command = (
     | IngestResult
     | ParkRequest
     | CancelRun
+    | PauseRun
+    | ResumeRun
+    | FireTimer
     | Jump
     | Retry
     | Fork

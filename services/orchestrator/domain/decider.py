@@ -18,6 +18,7 @@ from services.orchestrator.domain import (
     returning,
     run,
     served,
+    standing_still,
 )
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decisions import decide
@@ -45,6 +46,7 @@ def _fingerprint() -> str:
             run,
             evolution,
             branching,
+            standing_still,
             returning,
             places,
             served,

@@ -1,5 +1,6 @@
 """The run's decider: which events follow from a command, and then everything that is due."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from services.orchestrator.domain.actions import attach_content, start_generation
@@ -10,11 +11,14 @@ from services.orchestrator.domain.commands import (
     AttachContent,
     CancelRun,
     Command,
+    FireTimer,
     Fork,
     IngestResult,
     Jump,
     ParkRequest,
+    PauseRun,
     Resume,
+    ResumeRun,
     Retry,
     StartGeneration,
     StartRun,
@@ -27,8 +31,10 @@ from services.orchestrator.domain.forking import fork
 from services.orchestrator.domain.going_back import jump, retry
 from services.orchestrator.domain.looping import joined, named
 from services.orchestrator.domain.oversize import instead_of
+from services.orchestrator.domain.pausing import pause, refuse_while_paused, resume
 from services.orchestrator.domain.refusals import invalid, say_what_stands
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
+from services.orchestrator.domain.waiting import fire
 from shared.errors import CallerError, Conflict, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
 from shared.messages.composition import CompositionCompleted, CompositionFailed
@@ -52,7 +58,9 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
         PermanentError: a result of something the run never asked for, or for a run that was never started.
     """
     try:
-        events = _facts(command, run)
+        events = RULES[type(command)](command, run)
+        if events:
+            refuse_while_paused(command, run)
     except CallerError as refusal:
         if run.status != "new":
             say_what_stands(refusal, run)
@@ -60,34 +68,6 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
     if not events and not isinstance(command, Resume):
         return []
     return [*events, *advance(command.workflow, fold(run, events), command.at)]
-
-
-def _facts(command: Command, run: Run) -> list[RunEvent]:
-    match command:
-        case StartRun():
-            return _start(command, run)
-        case Answer():
-            return answer(command, run)
-        case StartGeneration():
-            return start_generation(command, run)
-        case AttachContent():
-            return attach_content(command, run)
-        case IngestResult():
-            return _take_in(command, run)
-        case ParkRequest():
-            return _park(command, run)
-        case CancelRun():
-            return _cancel(command, run)
-        case Jump():
-            return jump(command, run)
-        case Retry():
-            return retry(command, run)
-        case Fork():
-            return fork(command, run, _ingest)
-        case Resume():
-            return []
-        case _:
-            assert_never(command)
 
 
 def _start(command: StartRun, run: Run) -> list[RunEvent]:
@@ -227,3 +207,31 @@ def _cancel(command: CancelRun, run: Run) -> list[RunEvent]:
         [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
     )
     return [*gone, RunCancelled(run_id=run.run_id, reason=command.reason)]
+
+
+def _fork(command: Fork, run: Run) -> list[RunEvent]:
+    return fork(command, run, _ingest)
+
+
+def _resume(_command: Resume, _run: Run) -> list[RunEvent]:
+    """Nothing but what is due."""
+    return []
+
+
+RULES: Mapping[type[Command], Callable[[Any, Run], list[RunEvent]]] = {
+    StartRun: _start,
+    Answer: answer,
+    StartGeneration: start_generation,
+    AttachContent: attach_content,
+    IngestResult: _take_in,
+    ParkRequest: _park,
+    CancelRun: _cancel,
+    PauseRun: pause,
+    ResumeRun: resume,
+    FireTimer: fire,
+    Jump: jump,
+    Retry: retry,
+    Fork: _fork,
+    Resume: _resume,
+}
+"""What each command leads to, before everything that is due follows."""

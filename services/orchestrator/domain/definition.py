@@ -21,6 +21,8 @@ from shared.messages.video import ActionType, GenerationParameters
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 CONTENT = "$content"
 """Key under which the loader puts the text or JSON a `$ref` pointed at."""
+Policy = Literal["first", "best"]
+"""Who is chosen when nobody chooses: the first item or content, or the content with the best score."""
 LOOPING = {"api.llm": ("response",), "media.compose": ("response", "cuts")}
 """Modules that can run once per item of a list, and their outputs, each of which becomes a list."""
 _YOUNGER = frozenset({"foreach", "waiting"})
@@ -92,7 +94,9 @@ class Waiting(Part):
     timeout_s: float = Field(gt=0, le=31_536_000)
     remind_after_s: float | None = Field(default=None, gt=0)
     on_timeout: Literal["auto_choice", "fail"]
-    auto_choice: JsonObject | None = None
+    auto_choice: JsonObject | Policy | None = Field(
+        default=None, description="The answer given when nobody gives one, or who is chosen then."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Waiting":

@@ -32,7 +32,7 @@ def advance(workflow: Workflow, run: Run, at: datetime) -> list[RunEvent]:
 
 def due(workflow: Workflow, run: Run, at: datetime) -> list[RunEvent]:
     """The next thing a run owes; `[]` when it waits or has ended."""
-    if run.status != "running" or run.pending or run.open_requests:
+    if run.status != "running" or run.paused or run.pending or run.open_requests:
         return []
     cursor = run.cursor
     if cursor is None:

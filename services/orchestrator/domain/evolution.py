@@ -11,6 +11,7 @@ from services.orchestrator.domain.places import at, site_of
 from services.orchestrator.domain.returning import go_back
 from services.orchestrator.domain.run import Failure, Generation, Run, RunEvent
 from services.orchestrator.domain.served import unshelved
+from services.orchestrator.domain.standing_still import paused, reminded, resumed
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.forking import RunForked
@@ -34,6 +35,7 @@ from shared.messages.run import (
     StepStarted,
 )
 from shared.messages.video import GenerationFailed, GenerationRequested, GenerationSubmitted, VideoReady
+from shared.messages.waiting import InteractionReminded, RunPaused, RunResumed
 
 
 def fold(run: Run, events: list[RunEvent]) -> Run:
@@ -75,8 +77,9 @@ def _module_skipped(run: Run, event: ModuleSkipped) -> Run:
 
 
 def _module_failed(run: Run, event: ModuleFailed) -> Run:
-    """What other items of a `foreach` still wait for is nobody's any more."""
-    failed = replace(at(run, event, "failed"), failure=Failure(event.reason, event.message))
+    """What other items of a `foreach` still wait for is nobody's any more, nor is its own question."""
+    failure = Failure(event.reason, event.message)
+    failed = replace(at(run, event, "failed"), failure=failure, pending=None)
     return replace(failed, requests={**run.requests, **abandoned(run)}) if run.requests else failed
 
 
@@ -97,11 +100,11 @@ def _generations_abandoned(run: Run, event: GenerationsAbandoned) -> Run:
 
 
 def _run_completed(run: Run, _: RunCompleted) -> Run:
-    return replace(run, status="completed", cursor=None, pending=None)
+    return replace(run, status="completed", cursor=None, pending=None, paused=None)
 
 
 def _run_cancelled(run: Run, _: RunCancelled) -> Run:
-    return replace(run, status="cancelled", pending=None)
+    return replace(run, status="cancelled", pending=None, paused=None)
 
 
 def _complete(run: Run, event: ModuleCompleted) -> Run:
@@ -215,6 +218,9 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     RequestParked: _parked,
     RunCompleted: _run_completed,
     RunCancelled: _run_cancelled,
+    RunPaused: paused,
+    RunResumed: resumed,
+    InteractionReminded: reminded,
     RunForked: forked,
 }
 """By type, not by `match`: to ask a pydantic class whether something is its instance costs a Python call."""

@@ -8,6 +8,7 @@ from services.orchestrator.domain.commands import Fork
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.run import Result, Run, RunEvent
+from services.orchestrator.domain.waiting_times import times_of
 from shared.errors import Conflict
 from shared.identity import reaction_id
 from shared.messages.forking import RunForked
@@ -53,11 +54,21 @@ def fork(command: Fork, run: Run, ingest: Ingest) -> list[RunEvent]:
             taken_over=tuple(outcomes),
             asked_again=again,
             left=tuple(key for key in run.making if key not in outcomes),
+            **_waiting_anew(command, run),
         )
     ]
     for result in outcomes.values():
         begun += ingest(command.workflow, _own(result, command.fork_id), fold(run, begun))
     return [*begun, *_asked_again(command, again)]
+
+
+def _waiting_anew(command: Fork, run: Run) -> dict[str, Any]:
+    """The times of the question that is asked here; its parent's may be long past."""
+    question = run.question
+    if question is None or question.expires_at is None:
+        return {}
+    times = times_of(command.workflow.entry(question.site).waiting, command.at)
+    return {**times, "interaction_id": question.interaction_id}
 
 
 def in_the_making(run: Run) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -33,6 +34,9 @@ class Interaction:
     display_data: JsonObject
     response: JsonObject | None = None
     in_brief: bool = False
+    remind_at: datetime | None = None
+    expires_at: datetime | None = None
+    reminded: bool = False
 
     def brief(self) -> "Interaction":
         """Only what a late or repeated answer is measured against: where it was asked, and what was said."""
@@ -60,6 +64,8 @@ def fold_interaction(interactions: Interactions, event: Message) -> Interactions
                 title=event.title,
                 resolved_inputs=event.resolved_inputs,
                 display_data=event.display_data,
+                remind_at=event.remind_at,
+                expires_at=event.expires_at,
             )
             brief = _earlier_in_brief(interactions, asked)
             return {**_remembered(interactions, asked), **brief, event.interaction_id: asked}

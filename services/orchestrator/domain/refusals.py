@@ -59,8 +59,11 @@ def pending_question(run: Run, interaction_id: str) -> Interaction:
             details={**details, "answer": asked.response},
         )
     if run.pending != interaction_id:
+        is_over = asked.visit == run.visits.get(str(asked.site))
         raise Conflict(
-            f"{interaction_id} belongs to an earlier visit of {asked.site}",
+            f"{interaction_id} is no longer asked: its time is over"
+            if is_over
+            else f"{interaction_id} belongs to an earlier visit of {asked.site}",
             hint=hint,
             code="question_superseded",
             details=details,

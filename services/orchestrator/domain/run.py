@@ -2,89 +2,23 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from typing import Literal
 
 from services.orchestrator.domain.definition import Site
+from services.orchestrator.domain.facts import Asked, Result, RunEvent
 from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.keeping import Kept
 from services.orchestrator.domain.served import ServedBySite
-from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
-from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
-from shared.messages.forking import RunForked
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
-from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
-from shared.messages.run import (
-    ContentAttached,
-    GenerationsAbandoned,
-    InteractionRequested,
-    InteractionResponse,
-    Jumped,
-    ModuleCompleted,
-    ModuleFailed,
-    ModuleSkipped,
-    ModuleStarted,
-    RequestParked,
-    RetryRequested,
-    RunCancelled,
-    RunCompleted,
-    RunStarted,
-    StepCompleted,
-    StepStarted,
-)
-from shared.messages.video import (
-    ClipScore,
-    GenerationFailed,
-    GenerationRequested,
-    GenerationSubmitted,
-    VideoReady,
-)
+from shared.messages.video import ClipScore
+
+__all__ = ["Asked", "Result", "Run", "RunEvent"]
 
 NAMED = re.compile(r"gc_[0-9a-f-]{36}")
 """The content id in a content's URL and key: a run with thousands of pieces finds one by it."""
-
-Result = (
-    AnalysisCompleted
-    | AnalysisFailed
-    | PromptsCompleted
-    | PromptsFailed
-    | GenerationSubmitted
-    | VideoReady
-    | GenerationFailed
-    | CompositionCompleted
-    | CompositionFailed
-)
-"""What services report; ingested into the run's stream under the id they were published with."""
-
-Asked = AnalysisRequested | PromptsRequested | CompositionRequested
-"""What other services are asked under a request id."""
-
-RunEvent = (
-    RunStarted
-    | StepStarted
-    | StepCompleted
-    | ModuleStarted
-    | ModuleSkipped
-    | ModuleCompleted
-    | ModuleFailed
-    | InteractionRequested
-    | InteractionResponse
-    | ContentAttached
-    | RetryRequested
-    | Jumped
-    | GenerationsAbandoned
-    | RequestParked
-    | RunCompleted
-    | RunCancelled
-    | RunForked
-    | AnalysisRequested
-    | PromptsRequested
-    | GenerationRequested
-    | CompositionRequested
-    | Result
-)
-
 
 @dataclass(frozen=True)
 class Cursor:
@@ -173,6 +107,14 @@ class Parent:
 
 
 @dataclass(frozen=True)
+class Paused:
+    """Since when nothing new begins, and why."""
+
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything later decisions need. `interactions`, `requests` and `generations` are kept by id."""
 
@@ -196,6 +138,7 @@ class Run:
     making: dict[str, str] = field(default_factory=dict)
     """The interaction of each generation that is still in the making, so that nobody looks through all."""
     cuts: Kept[MediaReference] = field(default_factory=Kept)
+    paused: Paused | None = None
     served: ServedBySite = field(default_factory=dict)
     keeping: tuple[str, ...] = ()
     """Sites ahead whose answers a person who went back wants to keep."""

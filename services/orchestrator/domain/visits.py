@@ -8,6 +8,7 @@ from typing import Any
 from services.orchestrator.domain.context import RunContext, attempt_at, run_context
 from services.orchestrator.domain.definition import ModuleEntry, Site, Workflow
 from services.orchestrator.domain.run import Run
+from services.orchestrator.domain.waiting_times import times_of
 from shared.errors import PermanentError
 from shared.identity import derived_uuid7, reaction_id
 from shared.messages.message import JsonObject
@@ -108,4 +109,5 @@ class Visit:
             title=title,
             resolved_inputs=inputs,
             display_data=display,
+            **(times_of(self.entry.waiting, self.at) if kind != "review" else {}),
         )

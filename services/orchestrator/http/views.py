@@ -36,6 +36,10 @@ class Question(BaseModel):
     module_name: str
     visit: int
     display_data: JsonObject
+    remind_at: datetime | None = Field(default=None, description="When whoever should answer is reminded.")
+    expires_at: datetime | None = Field(
+        default=None, description="Without an answer by then, the run goes on by itself or fails."
+    )
 
 
 class Attention(BaseModel):
@@ -56,8 +60,15 @@ class ParentView(BaseModel):
     name: str = ""
 
 
+class PausedView(BaseModel):
+    """Since when nothing new begins, and why."""
+
+    at: datetime
+    reason: str
+
+
 class RunView(BaseModel):
-    """One run as of `version`. Status `waiting`: a person is asked; `working`: a service is at work."""
+    """One run as of `version`. `waiting`: a person is asked; `working`: a service is at work; or `paused`."""
 
     run_id: str
     status: str
@@ -70,6 +81,7 @@ class RunView(BaseModel):
     generations: dict[str, JsonObject] = Field(description="By generation id, which is the content's id.")
     attention: list[Attention]
     failure: JsonObject | None
+    paused: PausedView | None = None
     parent: ParentView | None = Field(default=None, description="Where this run branched off, if it did.")
     state_hash: str | None = Field(
         default=None, description="sha256 of the canonical state; given where a version is asked for."
@@ -94,6 +106,7 @@ def run_view(run: Run, version: int, workflow: Workflow, *, hashed: bool = False
         generations={key: _generation(g) for key, g in run.generations.items()},
         attention=_attention(run),
         failure=asdict(run.failure) if run.failure else None,
+        paused=PausedView(**asdict(run.paused)) if run.paused else None,
         parent=parent_view(run),
         state_hash=state_hash(run) if hashed else None,
     )
@@ -110,9 +123,11 @@ async def outcome_view(runs: RunReader, outcome: Outcome[Run]) -> RunView:
 
 
 def status_of(run: Run) -> str:
-    """`waiting`, `working`, `stuck`, or how the run ended."""
+    """`waiting`, `working`, `stuck`, `paused`, or how the run ended."""
     if run.status != "running":
         return run.status
+    if run.paused:
+        return "paused"
     if run.pending:
         return "waiting"
     return "stuck" if any(run.requests[key].parked for key in run.open_requests) else "working"
@@ -146,6 +161,8 @@ def _question(run: Run) -> Question | None:
         module_name=asked.site.module_name,
         visit=asked.visit,
         display_data=display,
+        remind_at=None if asked.reminded else asked.remind_at,
+        expires_at=asked.expires_at,
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from shared.errors import InvalidMessage, UnknownMessage
 from shared.messages.envelope import Envelope, read_envelope
-from shared.messages.examples import EXAMPLES, PICTURE_ID, RUN
+from shared.messages.example_values import PICTURE_ID, RUN
+from shared.messages.examples import EXAMPLES
 
 ENVELOPE = Envelope(
     id="0190a000-0000-7000-8000-000000000001",

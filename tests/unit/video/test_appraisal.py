@@ -10,7 +10,7 @@ from services.video import handlers
 from services.video.appraisal import Appraiser
 from services.video.studio.failures import RenderFailed
 from shared.errors import Unavailable
-from shared.messages.examples import SCORE
+from shared.messages.example_values import SCORE
 from shared.messages.media import MediaReference
 from shared.messages.video import ClipScore, GenerationRequested
 from tests.unit.video.world import World, reference, request_for, worker

@@ -14,7 +14,7 @@ from shared.messages.composition import (
     CompositionParameters,
     CompositionRequested,
 )
-from shared.messages.examples import CLIP
+from shared.messages.example_values import CLIP
 
 
 def request(seconds: float = 2.0, **changes: Any) -> CompositionRequested:
