@@ -51,12 +51,14 @@ class Moment:
         return _shape_of_input(value, self.scope, layout, self.module)
 
 
-def moments(layout: Layout) -> Sequence[Moment]:
-    """One for each module, in running order."""
+def moments(layout: Layout, start: int = 0, given: Sequence[Written] = ()) -> Sequence[Moment]:
+    """One for each module, in running order; from position `start` on, where `given` was written before."""
     made: list[Moment] = []
-    written: list[Written] = []
+    written = list(given)
     later = list(_later(layout))
     for position, module in enumerate(layout.modules):
+        if position < start:
+            continue
         bare = _scope(layout, module, written, later)
         scope = bare.sure_of(_assured(module))
         over = _shape_in(module.entry.get("foreach"), scope)

@@ -9,7 +9,7 @@ from services.orchestrator.checking.layout import Layout
 from services.orchestrator.checking.parsing import expression_in, parsed
 from services.orchestrator.checking.problem import Problem
 from services.orchestrator.checking.statements import walk
-from services.orchestrator.checking.texts import texts_of
+from services.orchestrator.checking.texts import Text, texts_of
 
 
 def parse(layout: Layout) -> Iterator[Problem]:
@@ -33,15 +33,19 @@ def parse(layout: Layout) -> Iterator[Problem]:
 def read(layout: Layout) -> Iterator[Problem]:
     """What is read is there."""
     for moment in moments(layout):
-        for text in texts_of(layout, moment.module):
-            tree = parsed(text.template).tree
-            if tree is None or text.client:
-                continue
-            found: list[Finding] = []
-            scope = replace(_scope(moment, text.kind), found=found)
-            walk(tree.body, scope)
-            for finding in found:
-                yield text.problem(finding.rule, finding.message, finding.suggestion, line=finding.line)
+        for text, finding in lacking(layout, moment):
+            yield text.problem(finding.rule, finding.message, finding.suggestion, line=finding.line)
+
+
+def lacking(layout: Layout, moment: Moment) -> Iterator[tuple[Text, Finding]]:
+    """What a module's texts read and do not surely find when a run comes to it."""
+    for text in texts_of(layout, moment.module):
+        tree = parsed(text.template).tree
+        if tree is None or text.client:
+            continue
+        found: list[Finding] = []
+        walk(tree.body, replace(_scope(moment, text.kind), found=found))
+        yield from ((text, finding) for finding in found)
 
 
 def _scope(moment: Moment, kind: str) -> Scope:
