@@ -113,6 +113,14 @@ class Api:
         """What a run's events come to along every way of reading them."""
         return self._json("GET", f"/runs/{run_id}/replay", timeout=REPLAYING)
 
+    def fork(self, run_id: str, version: int | None, name: str) -> JsonObject:
+        """Begin another run that shares this one's events up to a version; what became of it all."""
+        wish = {"name": name, **_given(version=version)}
+        return self._json("POST", f"/runs/{run_id}/fork", json=wish, headers=_keyed())
+
+    def tree(self, run_id: str) -> JsonObject:
+        return self._json("GET", f"/runs/{run_id}/tree")
+
     def summary(self, run_id: str) -> JsonObject:
         return self._json("GET", f"/runs/{run_id}/summary")
 

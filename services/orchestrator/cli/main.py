@@ -7,7 +7,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from services.orchestrator.cli.commands import answer, dead, demo, history, look, pausing, run, summary, up, workflow
+from services.orchestrator.cli.commands import (
+    answer,
+    dead,
+    demo,
+    fork,
+    history,
+    look,
+    pausing,
+    run,
+    summary,
+    up,
+    workflow,
+)
 from shared.errors import StillreelError
 
 
@@ -63,6 +75,8 @@ app.command(rich_help_panel=RUNS)(look.events)
 app.command(rich_help_panel=RUNS)(look.context)
 app.command(rich_help_panel=RUNS)(history.look)
 app.command(rich_help_panel=RUNS)(summary.summary)
+app.command(rich_help_panel=RUNS)(fork.fork)
+app.command(rich_help_panel=RUNS)(fork.tree)
 app.command(rich_help_panel=ANSWERS)(answer.answer)
 app.command(rich_help_panel=ANSWERS)(answer.generate)
 app.command(rich_help_panel=ANSWERS)(answer.attach)

@@ -10,7 +10,7 @@ from services.orchestrator.cli.model import Event, JsonObject
 from services.orchestrator.cli.summaries import summary
 from services.orchestrator.cli.terminal import BAD, GOOD, MARK_STYLES, NOW
 
-_STATUS_MARKS = {
+STATUS_MARKS = {
     "completed": GOOD,
     "waiting": NOW,
     "working": NOW,
@@ -35,7 +35,7 @@ def run_table(runs: list[JsonObject], width: int, now: datetime) -> Table:
     table.add_column("step", overflow="ellipsis", style="faint")
     for run in runs:
         status = str(run["status"])
-        mark = _STATUS_MARKS.get(status, " ")
+        mark = STATUS_MARKS.get(status, " ")
         at = datetime.fromisoformat(run["started_at"]).astimezone()
         is_today = at.date() == now.astimezone().date()
         began = f"{at:%d %b %H:%M}" if roomy else f"{at:%H:%M}" if is_today else f"{at:%d %b}"
