@@ -1,0 +1,199 @@
+"""What a run must do, in plain values: written from the rules as people are told them, not from the code."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tests.stateful.flow import PLACES, Place, State
+
+Asked = tuple[str, int, str]
+"""A question: its site, the visit, and `own` or `review`."""
+Work = tuple[str, int, int]
+"""What a service is asked for: site, visit, and the item's number."""
+
+
+Said = tuple[dict[str, Any], dict[str, Any]]
+"""A response as it is sent, and the outputs it leads to."""
+
+
+class Refused(Exception):
+    """The run takes no such command now; nothing changes."""
+
+
+@dataclass
+class Made:
+    """A picture or clip: where it belongs and how far it is."""
+
+    site: str
+    status: Literal["requested", "submitted", "ready", "failed", "abandoned"]
+    content: dict[str, Any] | None = None
+    generated: bool = True
+
+
+@dataclass
+class Model:
+    """One run. `open` are the answers awaited from services, `begun` what a module was begun with."""
+
+    status: Literal["running", "completed", "cancelled"] = "running"
+    at: int = 0
+    state: State = field(default_factory=dict)
+    visits: dict[str, int] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
+    question: Asked | None = None
+    answers: dict[Asked, dict[str, Any] | None] = field(default_factory=dict)
+    open: dict[Work, Any] = field(default_factory=dict)
+    work: dict[Work, tuple[int, str | None]] = field(default_factory=dict)
+    ended: set[Work] = field(default_factory=set)
+    made: dict[str, Made] = field(default_factory=dict)
+
+    def start(self) -> None:
+        self._enter(0)
+
+    @property
+    def place(self) -> Place:
+        return PLACES[self.at]
+
+    def answer(self, said: Said) -> None:
+        """The open question is answered and the run goes on."""
+        response, outputs = said
+        self._close(response)
+        self._complete(outputs)
+
+    def leave(self, option: str, words: str | None) -> None:
+        """The open question is left by one of its ways back."""
+        way = self.place.exits[option]
+        self._close({"option_id": option})
+        said = (words or way.default) if way.default is not None else None
+        self._back(way.target, again=way.mode == "retry", words=said)
+
+    def review(self, words: str | None) -> None:
+        """What failed is tried again."""
+        self._close({"option_id": "retry"})
+        self._back(self.at, again=True, words=words)
+
+    def jump(self, target: int, said: Said | None = None) -> None:
+        """Go back to a module, and answer there at once if given: all of it or nothing."""
+        self._refuse_unless_reached(target)
+        tried = deepcopy(self) if said is not None else self
+        tried._back(target, again=False, words=None)
+        if said is not None:
+            if tried.question is None or tried.question[0] != PLACES[target].site:
+                raise Refused
+            if tried.question[2] == "review":
+                raise Refused
+            tried.answer(said)
+            vars(self).update(vars(tried))
+
+    def retry(self, target: int, words: str | None) -> None:
+        """Run a module of this step again, with words."""
+        self._refuse_unless_reached(target)
+        if PLACES[target].step != self.place.step:
+            raise Refused
+        self._back(target, again=True, words=words)
+
+    def cancel(self) -> None:
+        if self.status == "completed":
+            raise Refused
+        self._abandon()
+        self.question = None
+        self.status = "cancelled"
+
+    def serve(self, work: Work, outcome: Any, *, failed: bool = False) -> None:
+        """A service reports; only the first report counts, and only while the run waits for it."""
+        if work in self.ended:
+            return
+        self.ended.add(work)
+        if work not in self.open or self.status != "running":
+            return
+        if failed:
+            self._fail()
+            return
+        self.open[work] = outcome
+        if all(answer is not None for answer in self.open.values()):
+            answers = list(self.open.values())
+            joined = answers if self.place.items else answers[0]
+            self.open = {}
+            self._complete({next(iter(self.place.keys)): joined})
+
+    def make(self, name: str) -> None:
+        self.made[name] = Made(self.place.site, "requested")
+
+    def bring(self, name: str, content: dict[str, Any]) -> None:
+        self.made[name] = Made(self.place.site, "ready", content, generated=False)
+
+    def made_by(self, name: str, status: Any, content: dict[str, Any] | None = None) -> None:
+        """A provider reports; what was abandoned stays so, and the first end is the only one."""
+        one = self.made[name]
+        if one.status in ("requested", "submitted"):
+            one.status, one.content = status, content
+
+    @property
+    def waiting(self) -> list[Work]:
+        """What services have not answered yet."""
+        return [work for work, answer in self.open.items() if answer is None]
+
+    def _refuse_unless_reached(self, target: int) -> None:
+        if self.status != "running" or target > self.at or not self.visits.get(PLACES[target].site):
+            raise Refused
+
+    def _close(self, response: dict[str, Any]) -> None:
+        assert self.question is not None
+        self.answers[self.question] = response
+        self.question = None
+        self._abandon()
+
+    def _abandon(self) -> None:
+        for one in self.made.values():
+            if one.status in ("requested", "submitted"):
+                one.status = "abandoned"
+
+    def _complete(self, outputs: Mapping[str, Any]) -> None:
+        self.state |= {key: outputs[name] for name, key in self.place.keys.items() if name in outputs}
+        self._enter(self.at + 1)
+
+    def _back(self, target: int, *, again: bool, words: str | None) -> None:
+        """What the module and everything after it wrote no longer holds, and nobody waits for anything."""
+        self._abandon()
+        self.question, self.open = None, {}
+        for later in PLACES[target:]:
+            for key in later.keys.values():
+                self.state.pop(key, None)
+        if not again:
+            self.attempts.pop(PLACES[target].site, None)
+        self._enter(target, again=again, words=words)
+
+    def _enter(self, at: int, *, again: bool = False, words: str | None = None) -> None:
+        if at == len(PLACES):
+            self.status = "completed"
+            return
+        self.at = at
+        place = self.place
+        visit = self.visits[place.site] = self.visits.get(place.site, 0) + 1
+        known = True
+        try:
+            if place.when is not None and not place.when(self.state):
+                self._enter(at + 1)
+                return
+            place.needs(self.state)
+            items = [None] if place.items is None else place.items(self.state)
+        except LookupError:
+            known = False
+        before = self.attempts.get(place.site, 0)
+        self.attempts[place.site] = before + 1 if again else max(before, 1)
+        if not known:
+            self._fail()
+        elif place.kind != "service":
+            self._ask("own")
+        else:
+            self.open = {(place.site, visit, number): None for number in range(len(items))}
+            self.work |= dict.fromkeys(self.open, (self.attempts[place.site], words))
+
+    def _fail(self) -> None:
+        self.open = {}
+        self._ask("review")
+
+    def _ask(self, kind: str) -> None:
+        site = self.place.site
+        self.question = (site, self.visits[site], kind)
+        self.answers[self.question] = None

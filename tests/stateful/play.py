@@ -1,0 +1,138 @@
+"""One run beside its model: what each names in its own way is matched here, then compared."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+from services.orchestrator.app import Orchestrator
+from services.orchestrator.domain.context import run_context
+from services.orchestrator.domain.decider import RUN_DECIDER
+from services.orchestrator.domain.definition import Site, Workflow
+from services.orchestrator.domain.run import Run
+from shared.eventsourcing.events import StoredEvent
+from shared.messages.catalogue import decode
+from tests.stateful.model import Asked, Model, Work
+from tests.stateful.system import System
+
+REQUESTS = ("analysis_requested", "prompts_requested", "composition_requested")
+
+
+@dataclass
+class Play:
+    """A run and what should have become of it. `folded` is its state, folded here from what is stored."""
+
+    system: System
+    workflow: Workflow
+    run_id: str
+    model: Model
+    folded: Run
+    version: int = 0
+    seen_commits: int = 0
+    questions: dict[Asked, str] = field(default_factory=dict)
+    requests: dict[Work, StoredEvent] = field(default_factory=dict)
+    asked_ids: set[str] = field(default_factory=set)
+
+    def has_news(self) -> bool:
+        return any(commit.stream == self.run_id for commit in self.system.store.commits[self.seen_commits :])
+
+    def compare(self) -> None:
+        """Take in what is new in the record, and hold it against the model.
+
+        Raises:
+            AssertionError: they differ, or the record breaks a promise.
+        """
+        new = self._new_events()
+        decoded = [decode(event.type, event.schema_version, event.data) for event in new]
+        self.folded = reduce(RUN_DECIDER.evolve, decoded, self.folded)  # type: ignore[arg-type]
+        self._match_requests(new, decoded)
+        self._match_question()
+        self._compare_values()
+
+    def _new_events(self) -> list[StoredEvent]:
+        commits = self.system.store.commits[self.seen_commits :]
+        self.seen_commits = len(self.system.store.commits)
+        new = [event for commit in commits if commit.stream == self.run_id for event in commit.events]
+        expected = list(range(self.version + 1, self.version + 1 + len(new)))
+        assert [event.version for event in new] == expected, "versions have a hole"
+        self.version += len(new)
+        return new
+
+    def _match_requests(self, new: list[StoredEvent], decoded: list[Any]) -> None:
+        """Each piece of work is asked for once, where and as often as the model says."""
+        unmatched = [work for work in self.model.work if work not in self.requests]
+        for event, request in zip(new, decoded, strict=True):
+            if event.type == "generation_requested":
+                assert request.generation_id not in self.asked_ids, "one generation was asked for twice"
+                self.asked_ids.add(request.generation_id)
+            if event.type not in REQUESTS:
+                continue
+            assert request.request_id not in self.asked_ids, "one request was made twice"
+            assert unmatched, f"{request.step_id}.{request.module_name} was asked for, and should not be"
+            self.asked_ids.add(request.request_id)
+            work = unmatched.pop(0)
+            assert work[0] == f"{request.step_id}.{request.module_name}"
+            attempt, words = self.model.work[work]
+            if event.type == "prompts_requested":
+                assert (request.attempt, request.feedback) == (attempt, words)
+                assert (request.context["attempt"], request.context["feedback"]) == (attempt, words)
+            self.requests[work] = event
+        assert not unmatched, f"{unmatched} should be asked for"
+
+    def _match_question(self) -> None:
+        question, asked = self.model.question, self.folded.question
+        assert (question is None) == (asked is None), f"the model asks {question}, the run {asked}"
+        if question is None or asked is None:
+            return
+        kind = "review" if asked.interaction_type == "review" else "own"
+        assert (str(asked.site), asked.visit, kind) == question
+        assert self.questions.setdefault(question, asked.interaction_id) == asked.interaction_id
+        assert len(set(self.questions.values())) == len(self.questions), "two questions have one identity"
+
+    def _compare_values(self) -> None:
+        model, run = self.model, self.folded
+        assert run.status == model.status
+        assert _comparable(run.state) == _comparable(model.state)
+        assert run.visits == model.visits
+        assert run.attempts == model.attempts
+        if model.status == "running":
+            assert run.cursor is not None
+            assert str(run.cursor.site) == model.place.site
+        waiting = {work for work, answer in model.open.items() if answer is None}
+        if model.status == "running":
+            assert set(run.open_requests) == {self.request_id(work) for work in waiting}
+        assert {name: one.status for name, one in run.generations.items()} == {
+            name: one.status for name, one in model.made.items()
+        }
+
+    @property
+    def asked(self) -> str | None:
+        """The id of the question the model asks."""
+        return self.questions[self.model.question] if self.model.question else None
+
+    def rebuild(self) -> None:
+        """From the record alone, in one go, and through a snapshot: the same state, the same contexts."""
+        events = [e for c in self.system.store.commits if c.stream == self.run_id for e in c.events]
+        decoded = [decode(event.type, event.schema_version, event.data) for event in events]
+        initial = Run(run_id=self.run_id)
+        assert reduce(RUN_DECIDER.evolve, decoded, initial) == self.folded  # type: ignore[arg-type]
+
+        async def read(one: Orchestrator) -> None:
+            assert await one.runs.read(self.run_id) == (self.folded, self.version)
+            assert await one.runs.interactions(self.run_id) == self.folded.interactions
+            site = Site(self.model.place.step, self.model.place.name)
+            projected = await one.runs.context(self.run_id, site)
+            assert projected == run_context(self.workflow, self.folded, site)
+
+        self.system.restart(0)
+        self.system.do(read)
+
+    def request_id(self, work: Work) -> str:
+        return str(self.requests[work].data["request_id"])
+
+
+def _comparable(state: dict[str, Any]) -> dict[str, Any]:
+    """Of what was made at a question only which of it was finished then."""
+    made = state.get("made")
+    if made is None:
+        return state
+    return {**state, "made": {name: one["status"] for name, one in made.items()}}
