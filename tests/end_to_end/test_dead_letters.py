@@ -30,7 +30,7 @@ async def dead(url: str, *arguments: str) -> Ended:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("STILLREEL_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, "dead", *arguments,
-        env={**kept, "STILLREEL_NATS_URL": url},
+        env={**kept, "STILLREEL_NATS_URL": url, "COLUMNS": "160"},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     stdout, stderr = await process.communicate()
