@@ -9,14 +9,29 @@ from typing import Any
 import pytest
 
 from services.orchestrator.adapters.workflow_folder import read_shelf
-from services.orchestrator.settings import SHIPPED_WORKFLOWS
+from tests.support.short_workflow import write_short_workflow
+from tests.support.workflow_folders import good_files, on_disk
 
 STEP = "steps/4_image_analysis/step.json"
 Mend = Callable[[Path], object]
 
 
-def folder(root: Path, mend: Mend) -> Path:
-    made = shutil.copytree(SHIPPED_WORKFLOWS / "cc", root / "mine")
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three steps of the shipped workflow: every case breaks a copy of its own."""
+    return write_short_workflow(tmp_path_factory.mktemp("short"))
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of workflows whose only one, `tiny`, is without fault."""
+    root = tmp_path_factory.mktemp("others")
+    on_disk(good_files(), root / "tiny")
+    return root
+
+
+def folder(root: Path, short: Path, mend: Mend) -> Path:
+    made = shutil.copytree(short, root / "mine")
     change(made / "workflow.json", id="mine")
     mend(made)
     return root
@@ -104,35 +119,37 @@ BROKEN: dict[str, tuple[Mend, str]] = {
     "NUL in a key": (step_input('{"\\u0000": 1}'), "NUL"),
     "jump nowhere": (everywhere(VIDEO, '"target_step": "', '"target_step": "no_'), "there is no step"),
     "reads nowhere": (everywhere(VIDEO, '"image_prompts.', '"no_prompts.'), "which does not exist"),
-    "taken id": (head(id="cc"), "is taken"),
+    "taken id": (head(id="tiny"), "is taken"),
 }
 
 
 @pytest.mark.parametrize(("mend", "said"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_folder_is_named_with_its_problem_and_the_others_run(
-    tmp_path: Path, mend: Mend, said: str
+    tmp_path: Path, short: Path, others: Path, mend: Mend, said: str
 ) -> None:
-    shelf = read_shelf([SHIPPED_WORKFLOWS, folder(tmp_path, mend)])
-    assert list(shelf.workflows) == ["cc"]
-    assert shelf.workflows["cc"].name == "Cute pet content"
+    shelf = read_shelf([others, folder(tmp_path, short, mend)])
+    assert list(shelf.workflows) == ["tiny"]
+    assert shelf.workflows["tiny"].name == "Tiny"
     assert list(shelf.problems) == ["mine"]
     assert said in "; ".join(shelf.problems["mine"])
 
 
-def test_two_modules_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_two_modules_of_one_name_are_refused(tmp_path: Path, short: Path) -> None:
     def twice(made: Path) -> None:
         change(made / STEP, modules=json.loads((made / STEP).read_text("utf-8"))["modules"] * 2)
 
-    shelf = read_shelf([folder(tmp_path, twice)])
+    shelf = read_shelf([folder(tmp_path, short, twice)])
     assert "same name" in shelf.problems["mine"][0]
 
 
-def test_what_is_broken_is_said_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    read_shelf([folder(tmp_path, head(steps=5))])
+def test_what_is_broken_is_said_in_the_log(
+    tmp_path: Path, short: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    read_shelf([folder(tmp_path, short, head(steps=5))])
     assert "workflow mine can't be run: workflow.json /steps" in caplog.text
 
 
-def test_a_copy_under_its_own_id_runs_beside_the_shipped_one(tmp_path: Path) -> None:
-    shelf = read_shelf([SHIPPED_WORKFLOWS, folder(tmp_path, head())])
-    assert list(shelf.workflows) == ["cc", "mine"]
+def test_a_copy_under_its_own_id_runs_beside_the_other(tmp_path: Path, short: Path, others: Path) -> None:
+    shelf = read_shelf([others, folder(tmp_path, short, head())])
+    assert list(shelf.workflows) == ["tiny", "mine"]
     assert not shelf.problems
