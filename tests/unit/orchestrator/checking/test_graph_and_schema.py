@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,16 +55,16 @@ def test_a_broken_workflow_is_drawn_as_far_as_it_goes(files: dict[str, Any]) -> 
 def test_the_schemas_are_schemas_and_take_what_we_ship() -> None:
     for folder in SHIPPED_WORKFLOWS.glob("*/workflow.json"):
         layout = Layout(read_folder(folder.parent))
-        assert errors(workflow_schema(), layout.head) == []
+        assert errors(workflow_schema, layout.head) == []
         for step in layout.steps:
-            assert errors(step_schema(), step.content) == []
+            assert errors(step_schema, step.content) == []
 
 
 def test_the_schema_takes_the_good_workflow_and_an_editors_key() -> None:
     files = good_files()
-    assert errors(workflow_schema(), {"$schema": "x", **files["workflow.json"]}) == []
+    assert errors(workflow_schema, {"$schema": "x", **files["workflow.json"]}) == []
     for name in (PICTURE, LOOK, MOVE):
-        assert errors(step_schema(), {"$schema": "x", **files[name]}) == []
+        assert errors(step_schema, {"$schema": "x", **files[name]}) == []
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
@@ -85,12 +87,18 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 def test_the_schema_refuses_what_the_checker_refuses(step: str, change: dict[str, Any], place: str) -> None:
     files = good_files()
     module(files, step).update(change)
-    assert any(where.startswith(place) for where in errors(step_schema(), files[step]))
+    assert any(where.startswith(place) for where in errors(step_schema, files[step]))
 
 
-def errors(schema: dict[str, Any], value: Any) -> list[str]:
+@cache
+def validator(schema_of: Callable[[], dict[str, Any]]) -> Draft202012Validator:
+    schema = schema_of()
     Draft202012Validator.check_schema(schema)
-    found = Draft202012Validator(schema).iter_errors(value)
+    return Draft202012Validator(schema)
+
+
+def errors(schema_of: Callable[[], dict[str, Any]], value: Any) -> list[str]:
+    found = validator(schema_of).iter_errors(value)
     return ["/" + "/".join(map(str, error.absolute_path)) for error in found]
 
 
