@@ -26,7 +26,7 @@ def serve() -> None:
     configure_logs("orchestrator", logs)
     followers = Followers()
     config = uvicorn.Config(
-        partial(_application, settings, followers),
+        partial(application, settings, followers),
         factory=True,
         host=settings.http_host,
         port=settings.http_port,
@@ -51,8 +51,8 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _application(settings: OrchestratorSettings, followers: Followers) -> FastAPI:
-    """Exits with 2 when an address in the environment can never be used."""
+def application(settings: OrchestratorSettings, followers: Followers) -> FastAPI:
+    """What is served. Exits with 2 when an address in the environment can never be used."""
     try:
         return create_from_settings(settings, followers)
     except (StillreelError, PyMongoError, ValueError) as error:
