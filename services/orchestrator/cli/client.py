@@ -136,6 +136,18 @@ class Api:
         """Let a paused run go on; returns it as it is then."""
         return self._json("POST", f"/runs/{run_id}/resume")
 
+    def jump_preview(self, run_id: str, wish: JsonObject) -> JsonObject:
+        """What a jump would keep, do again and cost; changes nothing."""
+        return self._json("POST", f"/runs/{run_id}/jump", json=wish, params={"preview": True})
+
+    def jump(self, run_id: str, wish: JsonObject) -> JsonObject:
+        """Go back to an earlier module; the run as it is then."""
+        return self._json("POST", f"/runs/{run_id}/jump", json=wish, headers=_keyed())
+
+    def retry(self, run_id: str, wish: JsonObject) -> JsonObject:
+        """Run a module of the current step again; the run as it is then."""
+        return self._json("POST", f"/runs/{run_id}/retry", json=wish, headers=_keyed())
+
     def answer(self, run_id: str, interaction_id: str, response: JsonObject, key: str | None = None) -> Run:
         path = f"/runs/{run_id}/interactions/{interaction_id}/response"
         return Run.model_validate(self._json("POST", path, json=response, headers=_keyed(key)))

@@ -12,6 +12,7 @@ from services.orchestrator.cli.commands import (
     dead,
     demo,
     fork,
+    going_back,
     history,
     look,
     pausing,
@@ -70,6 +71,8 @@ app.command(rich_help_panel=BEGIN)(run.run)
 app.command(rich_help_panel=RUNS)(run.watch)
 app.command(rich_help_panel=RUNS)(pausing.pause)
 app.command(rich_help_panel=RUNS)(pausing.resume)
+app.command(rich_help_panel=RUNS)(going_back.jump)
+app.command(rich_help_panel=RUNS)(going_back.retry)
 app.command(rich_help_panel=RUNS)(look.runs)
 app.command(rich_help_panel=RUNS)(look.events)
 app.command(rich_help_panel=RUNS)(look.context)

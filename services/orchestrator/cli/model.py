@@ -67,6 +67,7 @@ class Option(Reading):
     mode: str
     label: str
     shortcut: str | None = None
+    target_module: str | None = None
     feedback: Feedback = Feedback()
 
 

@@ -37,6 +37,8 @@ def show_question(out: Console, question: Question, address: str, *, again: bool
     if question.expires_at is not None:
         by = f"answer by {moment(question.expires_at)}; after that it is decided without you"
         out.print(Padding(Text(by, style="faint"), INDENT))
+    if question.display_data.get("not_kept"):
+        out.print(Padding(Text(question.display_data["not_kept"], style="warn"), INDENT))
     for part in _parts(question, address, again):
         out.print(Padding(part, INDENT))
 

@@ -64,7 +64,12 @@ def _module_started(data: JsonObject) -> str:
 
 def _module_completed(data: JsonObject) -> str:
     written = ", ".join(data.get("state") or ())
-    return _joined(_site(data), f"→ {written}" if written else "")
+    kept = f"kept from visit {data['kept_from_visit']}" if data.get("kept_from_visit") else ""
+    return _joined(_site(data), f"→ {written}" if written else "", kept)
+
+
+def _jumped(data: JsonObject) -> str:
+    return _joined(f"back to {_site(data)}", f"keeps {', '.join(data['keep'])}" if data.get("keep") else "")
 
 
 def answer_facts(response: JsonObject) -> str:
@@ -139,7 +144,7 @@ _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     ),
     "content_attached": lambda data: picture_facts(data.get("content") or {}),
     "retry_requested": lambda data: _joined(_site(data), _quoted(data.get("feedback"))),
-    "jumped": lambda data: f"back to {_site(data)}",
+    "jumped": _jumped,
     "generations_abandoned": lambda data: f"{len(data.get('generation_ids') or ())} unfinished",
     "request_parked": lambda data: _joined(data.get("request_type"), data.get("error")),
     "analysis_requested": _site,

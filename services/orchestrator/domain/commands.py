@@ -91,7 +91,7 @@ class Jump(RunCommand):
     """Go back to a module the run has reached, with the answer to its question if given."""
 
     target_step: str
-    target_module: str
+    target_module: str = Field(default="", description="Empty: the first of the step.")
     keep: tuple[str, ...] = Field(
         default=(), description="Later modules, as `step.module`, whose answers stay where still valid."
     )

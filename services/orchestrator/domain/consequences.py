@@ -8,6 +8,7 @@ from pydantic import Field
 from services.orchestrator.domain.commands import Jump
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.going_back import target_of
 from services.orchestrator.domain.keepsakes import keepable
 from services.orchestrator.domain.places import site_of
 from services.orchestrator.domain.prices import price
@@ -44,7 +45,7 @@ class Consequences(Value):
 def consequences(command: Jump, run: Run, decided: list[RunEvent]) -> Consequences:
     """What `decided`, the jump's events on `run`, leaves and undoes, and what services may add to that."""
     workflow = command.workflow
-    target = Site(step_id=command.target_step, module_name=command.target_module)
+    target = target_of(command)
     unset = unset_from(workflow, run, target)
     after = fold(run, decided)
     later = workflow.sites[workflow.sites.index(target) :]

@@ -19,7 +19,7 @@ def jump(command: Jump, run: Run) -> list[RunEvent]:
         Conflict: the run has ended, or moved on from the question the person saw.
         CallerError: no such module at or before the current one, or it does not accept the input.
     """
-    target = Site(step_id=command.target_step, module_name=command.target_module)
+    target = target_of(command)
     left = _position(command, run, target)
     keep = chosen(command.keep, command.workflow, run, target)
     gone = by_jump(command.workflow, run, target, left, keep)
@@ -41,6 +41,13 @@ def jump(command: Jump, run: Run) -> list[RunEvent]:
         return [*gone, *asked, *answer(given, there)]
     except CallerError as refusal:
         raise within("/input", refusal) from refusal
+
+
+def target_of(command: Jump) -> Site:
+    """Where a jump leads, whether there is such a place or not."""
+    sites = command.workflow.sites
+    first = next((site.module_name for site in sites if site.step_id == command.target_step), "")
+    return Site(step_id=command.target_step, module_name=command.target_module or first)
 
 
 def retry(command: Retry, run: Run) -> list[RunEvent]:

@@ -19,7 +19,7 @@ class JumpBody(Body):
     """Where to, and the answer to give there, if any."""
 
     target_step: str = Field(max_length=200)
-    target_module: str = Field(max_length=200)
+    target_module: str = Field(default="", max_length=200, description="Left out: the first of the step.")
     input: SentObject | None = Field(default=None, description="Answers the question asked there at once.")
     keep: tuple[Annotated[str, Field(max_length=130)], ...] = Field(
         default=(),

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
-from services.orchestrator.domain.commands import CancelRun, Jump, Retry
+from services.orchestrator.domain.commands import CancelRun, Jump, Retry, StartGeneration
 from services.orchestrator.domain.consequences import consequences
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import Site
 from shared.errors import CallerError, Conflict
 from shared.messages.run import Jumped, ModuleStarted
-from tests.support.workflows import NOW
+from tests.support.workflows import NOW, content
 from tests.unit.orchestrator.test_decisions import Play
+
+MADE = content(7, mime_type="video/mp4").content_id
 
 
 def _place(play: Play, interaction: str) -> dict[str, str]:
@@ -95,3 +97,21 @@ def test_a_retry_stays_in_its_step() -> None:
     first = Site(step_id=play.workflow.sites[0].step_id, module_name=play.workflow.sites[0].module_name)
     with pytest.raises(CallerError):
         play.again(Retry, target_module=first.module_name)
+
+
+def test_a_jump_to_a_step_leads_to_its_first_module() -> None:
+    play = Play().to_video_question()
+    play.do(Jump, target_step="video_generation")
+    assert play.run.question is not None
+    assert play.run.question.site == Site("video_generation", "select_motion_elements")
+
+
+def test_a_way_out_that_jumps_says_the_same_as_a_jump() -> None:
+    play = Play().to_video_question()
+    place = {"interaction_id": play.pending, "action_id": "generate", "generation_id": MADE}
+    play.do(StartGeneration, **place)
+    asked = play.again(Jump, target_step="video_generation", target_module="select_motion_elements")
+    chosen = play.answer(option_id="change_motion_elements")
+    assert chosen[0].type == "interaction_response"
+    assert chosen[1:] == asked
+    assert "generations_abandoned" in [event.type for event in asked]
