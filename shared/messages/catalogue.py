@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.errors import InvalidMessage, UnknownMessage
-from shared.messages import analysis, composition, forking, prompts, run, video, waiting
+from shared.messages import analysis, composition, forking, migration, prompts, run, video, waiting
 from shared.messages.message import Message
 
 MESSAGES: tuple[type[Message], ...] = (
@@ -43,6 +43,7 @@ MESSAGES: tuple[type[Message], ...] = (
     waiting.RunResumed,
     waiting.InteractionReminded,
     forking.RunForked,
+    migration.RunMigrated,
     run.WorkflowDefined,
     run.ContentStored,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from shared.messages import analysis, composition, forking, prompts, run, video, waiting
+from shared.messages import analysis, composition, forking, migration, prompts, run, video, waiting
 from shared.messages.example_values import (
     ANALYSING,
     CLIP,
@@ -192,6 +192,9 @@ _EXAMPLES: tuple[Message, ...] = (
         interaction_type="selection",
         title="What should move?",
         expires_at=PAUSED_AT + timedelta(hours=26),
+    ),
+    migration.RunMigrated(
+        run_id=RUN, from_hash="01b5b4ed9680", to_hash="c8ecd9054f1b", workflow_version="1.1.0", visit=2
     ),
     forking.RunForked(
         run_id="wf_01900000-0000-7000-8000-000000000f02",

@@ -1,6 +1,7 @@
 """Histories as persons and services would write them, from a row of whole numbers: for tests of the fold."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from services.orchestrator.domain.commands import (
@@ -9,12 +10,14 @@ from services.orchestrator.domain.commands import (
     CancelRun,
     IngestResult,
     Jump,
+    Migrate,
     ParkRequest,
     Retry,
     StartGeneration,
     StartRun,
 )
 from services.orchestrator.domain.decisions import decide
+from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.run import Run, RunEvent
 from shared.errors import CallerError
@@ -26,6 +29,15 @@ from tests.support.workflows import ANALYSIS, NOW, PROMPTS, RUN_ID, content
 
 Choose = Callable[[int], int]
 """A whole number from 0 up to, without, the one given."""
+
+
+@cache
+def reworded() -> Workflow:
+    """The short workflow, which asks what shall move in other words."""
+    said = short_workflow().model_dump(mode="json")
+    (asked,) = [one for one in said["steps"][2]["modules"] if one["name"] == "select_motion_elements"]
+    asked["inputs"]["prompt"] = "What shall move?"
+    return Workflow.model_validate({**said, "version": f"{said['version']}-reworded"})
 
 
 class Driven:
@@ -61,6 +73,8 @@ class Driven:
             self._tell_request()
         elif self._choose(5) == 0:
             self._go_back()
+        elif self._choose(15) == 0:
+            self._move()
         else:
             self._act()
         return True
@@ -83,6 +97,12 @@ class Driven:
             case _:
                 named = content(self._number()).content_id
                 self.do(StartGeneration, **place, action_id="generate", generation_id=named)
+
+    def _move(self) -> None:
+        """To the definition with other words, or back."""
+        other = reworded() if self.workflow == short_workflow() else short_workflow()
+        self.do(Migrate, to=other, seen=self.run.pending)
+        self.workflow = other if self.run.workflow_hash == other.content_hash else self.workflow
 
     def _go_back(self) -> None:
         reached = [site for site in self.workflow.sites if str(site) in self.run.visits]

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.orchestrator.domain.definition import Workflow
+from services.orchestrator.domain.obstacles import Obstacle
 from services.orchestrator.domain.run import Asked, Result
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject, Value
@@ -16,6 +17,11 @@ class RunCommand(Value):
 
     workflow: Workflow
     at: datetime
+
+    @property
+    def onward(self) -> Workflow:
+        """The definition by which the run goes on once this is carried out."""
+        return self.workflow
 
 
 class StartRun(RunCommand):
@@ -119,6 +125,18 @@ class Fork(RunCommand):
     results: tuple[Result, ...] = Field(default=(), description="What was reported on them since.")
 
 
+class Migrate(RunCommand):
+    """Go on by the definition `to`; `lacks` is what the checker found missing there for the run as `seen`."""
+
+    to: Workflow
+    seen: str | None = Field(description="The question that stood when the proof was made.")
+    lacks: tuple[Obstacle, ...] = ()
+
+    @property
+    def onward(self) -> Workflow:
+        return self.to
+
+
 class Resume(RunCommand):
     """Go on with whatever is due: the recovery of a run is the same step that drives it."""
 
@@ -137,5 +155,6 @@ Command = (
     | Jump
     | Retry
     | Fork
+    | Migrate
     | Resume
 )

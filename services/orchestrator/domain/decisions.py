@@ -15,6 +15,7 @@ from services.orchestrator.domain.commands import (
     Fork,
     IngestResult,
     Jump,
+    Migrate,
     ParkRequest,
     PauseRun,
     Resume,
@@ -30,6 +31,7 @@ from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.forking import fork
 from services.orchestrator.domain.going_back import jump, retry
 from services.orchestrator.domain.looping import joined, named
+from services.orchestrator.domain.migrating import migrate, refuse_other_definition
 from services.orchestrator.domain.oversize import instead_of
 from services.orchestrator.domain.pausing import pause, refuse_while_paused, resume
 from services.orchestrator.domain.refusals import invalid, say_what_stands
@@ -58,6 +60,7 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
         PermanentError: a result of something the run never asked for, or for a run that was never started.
     """
     try:
+        refuse_other_definition(command, run)
         events = RULES[type(command)](command, run)
         if events:
             refuse_while_paused(command, run)
@@ -67,7 +70,7 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
         raise
     if not events and not isinstance(command, Resume):
         return []
-    return [*events, *advance(command.workflow, fold(run, events), command.at)]
+    return [*events, *advance(command.onward, fold(run, events), command.at)]
 
 
 def _start(command: StartRun, run: Run) -> list[RunEvent]:
@@ -232,6 +235,7 @@ RULES: Mapping[type[Command], Callable[[Any, Run], list[RunEvent]]] = {
     Jump: jump,
     Retry: retry,
     Fork: _fork,
+    Migrate: migrate,
     Resume: _resume,
 }
 """What each command leads to, before everything that is due follows."""

@@ -8,6 +8,7 @@ from services.orchestrator.domain.branching import forked
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.interactions import fold_interaction
 from services.orchestrator.domain.places import at, site_of
+from services.orchestrator.domain.redefined import redefined
 from services.orchestrator.domain.returning import go_back
 from services.orchestrator.domain.run import Failure, Generation, Run, RunEvent
 from services.orchestrator.domain.served import unshelved
@@ -15,6 +16,7 @@ from services.orchestrator.domain.standing_still import paused, reminded, resume
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.forking import RunForked
+from shared.messages.migration import RunMigrated
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import (
     ContentAttached,
@@ -223,5 +225,6 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     RunResumed: resumed,
     InteractionReminded: reminded,
     RunForked: forked,
+    RunMigrated: redefined,
 }
 """By type, not by `match`: to ask a pydantic class whether something is its instance costs a Python call."""

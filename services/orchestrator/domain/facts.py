@@ -3,6 +3,7 @@
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.forking import RunForked
+from shared.messages.migration import RunMigrated
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import (
     ContentAttached,
@@ -67,6 +68,7 @@ RunEvent = (
     | RunResumed
     | InteractionReminded
     | RunForked
+    | RunMigrated
     | AnalysisRequested
     | PromptsRequested
     | GenerationRequested

@@ -68,6 +68,7 @@ def test_the_driven_histories_hold_what_goes_wrong_too() -> None:
     }
     assert {"jumped", "retry_requested", "generations_abandoned", "request_parked", "module_failed"} <= seen
     assert {"generation_failed", "video_ready", "content_attached", "run_cancelled", "run_completed"} <= seen
+    assert "run_migrated" in seen
 
 
 def test_each_event_changes_the_hash_unless_it_says_nothing_new() -> None:
