@@ -18,6 +18,7 @@ from services.orchestrator.definitions import SOURCE, Definitions
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decider import RUN_DECIDER
 from services.orchestrator.domain.run import Run, RunEvent
+from services.orchestrator.firing import firing
 from services.orchestrator.following import Followers
 from services.orchestrator.forks import origin_of
 from services.orchestrator.handlers import routes
@@ -25,7 +26,9 @@ from services.orchestrator.http.application import create_app
 from services.orchestrator.restoring import open_work
 from services.orchestrator.runs import Runs
 from services.orchestrator.settings import OrchestratorSettings
+from services.orchestrator.timers import Timers
 from services.orchestrator.uploads import Uploads
+from services.orchestrator.waits import WaitIndex
 from shared.clock import Clock, SystemClock
 from shared.eventsourcing.events import Commit
 from shared.eventsourcing.lineage import Lineage
@@ -55,6 +58,8 @@ class Parts:
     limits: UploadLimits
     on_commit: Callable[[Commit], Awaitable[None]]
     snapshot_every: int = 500
+    waits: WaitIndex | None = None
+    """Where timers find what questions wait; without it none of their times runs out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,18 @@ class Orchestrator:
     runs: Runs
     uploads: Uploads
     runner: Runner[Command, Run, RunEvent]
+    timers: Timers | None = None
 
 
 def create(parts: Parts) -> Orchestrator:
     """Wire the use cases over given parts."""
     lineage = Lineage(parts.store, origin_of)
+
+    async def committed(commit: Commit) -> None:
+        if timers is not None:
+            timers.committed(commit)
+        await parts.on_commit(commit)
+
     runner = Runner(
         RUN_DECIDER,
         lineage,
@@ -76,12 +88,13 @@ def create(parts: Parts) -> Orchestrator:
         clock=parts.clock,
         snapshots=parts.snapshots,
         snapshot_every=parts.snapshot_every,
-        on_commit=parts.on_commit,
+        on_commit=committed,
         origin=lineage.origin,
     )
     definitions = Definitions(parts.shelf, parts.store, parts.clock)
     runs = Runs(runner, definitions, lineage, parts.store, parts.media, parts.clock)
-    return Orchestrator(runs, Uploads(parts.media, parts.store, parts.clock, parts.limits), runner)
+    timers = Timers(parts.waits, firing(runs), parts.clock) if parts.waits is not None else None
+    return Orchestrator(runs, Uploads(parts.media, parts.store, parts.clock, parts.limits), runner, timers)
 
 
 def create_from_settings(settings: OrchestratorSettings, followers: Followers) -> FastAPI:
@@ -97,13 +110,18 @@ def create_from_settings(settings: OrchestratorSettings, followers: Followers) -
             clock=clock,
             limits=UploadLimits(max_bytes=settings.media_max_bytes, min_side=SMALLEST_SIDE),
             on_commit=backbone.on_commit,
+            waits=backbone.waits,
         )
     )
 
     @asynccontextmanager
     async def connected(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(
-            backbone.run(routes(orchestrator.runs), partial(open_work, orchestrator.runs))
+            backbone.run(
+                routes(orchestrator.runs),
+                partial(open_work, orchestrator.runs),
+                orchestrator.timers.run if orchestrator.timers else None,
+            )
         )
         try:
             yield

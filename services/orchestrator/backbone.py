@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
+from services.orchestrator.adapters.mongo_waits import MongoWaits
 from services.orchestrator.adapters.progress_feed import follow_progress
 from services.orchestrator.following import Followers
 from services.orchestrator.publication import CommitPublisher
@@ -52,6 +53,7 @@ class Backbone:
         self._database = database = self._client[settings.mongo_database]
         self.store = MongoEventStore(database)
         self.snapshots = MongoSnapshotStore(database)
+        self.waits = MongoWaits(database)
         self._outbox = MongoOutbox(database)
         self._feed = MongoCommitFeed(database)
         self._lease = MongoLease(database)
@@ -67,8 +69,15 @@ class Backbone:
         if self._bus is not None:
             await self._fast_path(commit)
 
-    async def run(self, routes: Sequence[Route], open_work: Callable[[], AsyncIterator[Envelope]]) -> None:
+    async def run(
+        self,
+        routes: Sequence[Route],
+        open_work: Callable[[], AsyncIterator[Envelope]],
+        timers: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         """Connect, provision, consume and relay until cancelled; on an empty bus, ask for open work again.
+
+        `timers` run beside the relay, once everything is there.
 
         An unsafe server ends the process: nothing acknowledged by it could be relied on. So does every
         error that waiting does not mend.
@@ -88,7 +97,8 @@ class Backbone:
                     self._settings.http_host,
                     self._settings.http_port,
                 )
-                await Relay(self._feed, self._outbox, self._lease, self._publish_commit, self._clock).run()
+                relay = Relay(self._feed, self._outbox, self._lease, self._publish_commit, self._clock)
+                await asyncio.gather(relay.run(), *([timers()] if timers else []))
         except UnsafeServer as error:
             log.critical("refusing to run: %s", error)
             os._exit(UNSAFE_EXIT)
@@ -141,6 +151,7 @@ class Backbone:
                 await self._check_store()
                 await self.store.prepare()
                 await self.snapshots.prepare()
+                await self.waits.prepare()
             except Unavailable as error:
                 log.warning(
                     "waiting for MongoDB at %s; `stillreel up` starts one, STILLREEL_MONGO_URL names one: %s",
