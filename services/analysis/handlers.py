@@ -10,6 +10,7 @@ from services.analysis.domain.elements import check_analysis, normalise_analysis
 from services.analysis.domain.errors import AnalysisCrashed
 from shared.clock import Clock
 from shared.errors import InvalidMessage, NotFound, RejectedMedia
+from shared.llm.correction import corrected
 from shared.llm.errors import AnswerInvalid, EngineUnavailable, ProviderRejected, Refused, SchemaUnusable
 from shared.llm.structured import load_validator, schema_problems
 from shared.media.store import MediaStore
@@ -67,7 +68,7 @@ async def describe_picture(
                     request_id=envelope.id,
                     picture=picture,
                     system=_texts(request.system, request),
-                    user=_texts(request.user, request),
+                    user=_with_correction(_texts(request.user, request), request),
                     output_schema=request.output_schema,
                     cache_key=request.cache_key,
                 )
@@ -85,6 +86,12 @@ def _texts(parts: tuple[PromptPart, ...], request: AnalysisRequested) -> tuple[P
         PromptPart(text=render(part.text, request.context), cache_ttl=part.cache_ttl) if part.jinja2 else part
         for part in parts
     )
+
+
+def _with_correction(user: tuple[PromptPart, ...], request: AnalysisRequested) -> tuple[PromptPart, ...]:
+    """What a retry says is in the context, where templates may read it too."""
+    words, rejected = request.context.get("feedback"), request.context.get("rejected_output")
+    return corrected(user, request.attempt, words, rejected)
 
 
 def _checked(findings: Findings, request: AnalysisRequested) -> Findings:

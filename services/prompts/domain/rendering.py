@@ -1,7 +1,6 @@
 """A request's parts as text for a model: templates rendered, a retry's words and rejected answer added."""
 
-import json
-
+from shared.llm.correction import corrected
 from shared.messages.analysis import PromptPart
 from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsRequested
@@ -32,13 +31,4 @@ def rendered(parts: tuple[PromptPart, ...], context: JsonObject) -> tuple[Prompt
 
 def with_correction(user: tuple[PromptPart, ...], request: PromptsRequested) -> tuple[PromptPart, ...]:
     """The user's parts; after a retry also the turned-down answer and, unless said already, the words."""
-    if not request.feedback and request.rejected_output is None:
-        return user
-    lines = [f"This is attempt {request.attempt}: the person turned your earlier answer down."]
-    if request.rejected_output is not None:
-        rejected = json.dumps(request.rejected_output, ensure_ascii=False)
-        lines.append(f"The rejected answer was:\n{rejected}")
-    if request.feedback and not any(request.feedback in part.text for part in user):
-        lines.append(f"In the person's words: {request.feedback}")
-    lines.append("Write a new answer that differs where they ask for it. Do not repeat the rejected wording.")
-    return (*user, PromptPart(text="\n\n".join(lines)))
+    return corrected(user, request.attempt, request.feedback, request.rejected_output)

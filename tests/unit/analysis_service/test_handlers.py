@@ -160,6 +160,18 @@ async def test_a_language_model_is_shown_a_small_picture_and_asked_once(tmp_path
     assert shown.cache_key == "cc-abc"
 
 
+async def test_a_retry_shows_the_words_and_the_description_that_was_turned_down(tmp_path: Path) -> None:
+    media, image = await stored(tmp_path)
+    engine = Engine(GOOD)
+    context = {"feedback": "There is a lamp too.", "rejected_output": {"response": {"seen": "no lamp"}}}
+    await answer(delivered(request(image, attempt=2, context=context)), media, {"local": engine}, "local")
+    ((task, _),) = engine.shown
+    said = task.user[-1].text
+    assert "attempt 2" in said
+    assert "There is a lamp too." in said
+    assert '{"response": {"seen": "no lamp"}}' in said
+
+
 async def test_a_claim_of_a_model_that_the_pixels_contradict_is_flagged(tmp_path: Path) -> None:
     wall = tmp_path / "wall.png"
     Image.new("RGB", (320, 240), "beige").save(wall)
