@@ -8,10 +8,11 @@ from services.prompts.domain.brief import clip_seconds
 from services.prompts.domain.caption_writing import fitted_captions
 from services.prompts.domain.engine import Draft, PromptEngine, Task
 from services.prompts.domain.negative_prompts import guard
-from services.prompts.domain.rendering import readable_context, rendered, with_correction
+from services.prompts.domain.rendering import readable_context, rendered
 from services.prompts.domain.scene import read_scene
 from shared.clock import Clock
 from shared.errors import InvalidMessage
+from shared.llm.correction import corrected
 from shared.llm.errors import AnswerInvalid, EngineUnavailable, ProviderRejected, Refused, SchemaUnusable
 from shared.llm.structured import load_validator, schema_problems
 from shared.messages.envelope import Envelope
@@ -66,7 +67,9 @@ def _task(request_id: str, request: PromptsRequested) -> Task:
     return Task(
         request_id=request_id,
         system=rendered(request.system, context),
-        user=with_correction(rendered(request.user, context), request),
+        user=corrected(
+            rendered(request.user, context), request.attempt, request.feedback, request.rejected_output
+        ),
         output_schema=request.output_schema,
         context=context,
         attempt=request.attempt,

@@ -1,6 +1,5 @@
-"""A request's parts as text for a model: templates rendered, a retry's words and rejected answer added."""
+"""A request's parts as text for a model, rendered with what templates may read."""
 
-from shared.llm.correction import corrected
 from shared.messages.analysis import PromptPart
 from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsRequested
@@ -27,8 +26,3 @@ def rendered(parts: tuple[PromptPart, ...], context: JsonObject) -> tuple[Prompt
         PromptPart(text=render(part.text, context), cache_ttl=part.cache_ttl) if part.jinja2 else part
         for part in parts
     )
-
-
-def with_correction(user: tuple[PromptPart, ...], request: PromptsRequested) -> tuple[PromptPart, ...]:
-    """The user's parts; after a retry also the turned-down answer and, unless said already, the words."""
-    return corrected(user, request.attempt, request.feedback, request.rejected_output)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.prompts.domain.rendering import readable_context, rendered, with_correction
+from services.prompts.domain.rendering import readable_context, rendered
+from shared.llm.correction import corrected
 from shared.llm.strict_schema import strict_form, why_not_strict
 from shared.messages.prompts import PromptsRequested
 from shared.templating import TemplateError
@@ -10,7 +11,9 @@ from tests.unit.prompts.runs import VIDEO_PROMPTS_SCHEMA, request, video_context
 
 
 def read(asked: PromptsRequested) -> str:
-    parts = with_correction(rendered(asked.user, readable_context(asked)), asked)
+    parts = corrected(
+        rendered(asked.user, readable_context(asked)), asked.attempt, asked.feedback, asked.rejected_output
+    )
     return "\n\n".join(part.text for part in parts)
 
 
