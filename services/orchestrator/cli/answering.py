@@ -1,9 +1,12 @@
 """A script's words turned into an answer, and what to wait for after starting something."""
 
+from collections.abc import Sequence
+
 import typer
 
 from services.orchestrator.cli.choices import BadChoice, OffTheList, parse_indices
 from services.orchestrator.cli.client import Api
+from services.orchestrator.cli.editing import given_edits
 from services.orchestrator.cli.failures import RunEndedOtherwise
 from services.orchestrator.cli.forms import fields_of
 from services.orchestrator.cli.live import follow
@@ -38,11 +41,12 @@ def answer_of(
     option: str | None,
     content: str | None,
     feedback: str | None,
+    edits: Sequence[str] = (),
 ) -> JsonObject:
     """The answer's body; keys that were not given are left out.
 
     Raises:
-        typer.BadParameter: the selection is not a list of numbers.
+        typer.BadParameter: the selection is not a list of numbers, or an edit names no text.
         CallerError: a number is not on the list.
     """
     given = {"option_id": option, "selected_content_id": content, "feedback": feedback}
@@ -61,6 +65,12 @@ def answer_of(
             ) from problem
         except BadChoice as problem:
             raise typer.BadParameter(str(problem), param_hint="--select") from problem
+    if edits:
+        try:
+            draft = given_edits(question.items if question else None, edits)
+        except BadChoice as problem:
+            raise typer.BadParameter(str(problem), param_hint="--edit") from problem
+        response = {**response, **draft.response(response.get("selected_indices") or sorted(draft.edited))}
     return response
 
 
@@ -108,7 +118,7 @@ def ways_to_answer(question: Question) -> list[tuple[str, str]]:
     """Commands that answer a question, `{run}` for the run's id, and what each does."""
     ways: list[tuple[str, str]] = []
     if question.interaction_type == "selection":
-        ways.append(("answer {run} --select 0,2", "choose by number"))
+        ways.append(_by_number(question))
     if question.interaction_type == "form":
         names = ", ".join(field.name for field in fields_of(question))
         ways.append(("answer {run} --set FIELD=VALUE", f"fill in {names}"))
@@ -122,6 +132,16 @@ def ways_to_answer(question: Question) -> list[tuple[str, str]]:
             words = ' --feedback "…"' if option.feedback.enabled else ""
             ways.append((f"answer {{run}} --option {option.id}{words}", option.label))
     return ways
+
+
+def _by_number(question: Question) -> tuple[str, str]:
+    match question.mode:
+        case "reorder":
+            return "answer {run} --select 2,0,1", "put all in a new order"
+        case "edit":
+            return "answer {run} --select 0 --edit 0.FIELD=TEXT", "choose by number, in your words"
+        case _:
+            return "answer {run} --select 0,2", "choose by number"
 
 
 def _ends(event: Event, content_id: str) -> bool:

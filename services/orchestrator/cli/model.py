@@ -105,6 +105,15 @@ class Question(Reading):
         return (self.display_data.get("retryable") or {}).get("default_option")
 
     @property
+    def mode(self) -> str:
+        """What a selection lets do with its items: `select`, `edit` or `reorder`."""
+        return str(self.display_data.get("mode") or "select")
+
+    @property
+    def takes_many(self) -> bool:
+        return bool(self.display_data.get("multi_select"))
+
+    @property
     def items(self) -> list[Any]:
         """What a selection offers: `data`, or the only list inside it."""
         offered = self.display_data.get("data")

@@ -71,8 +71,9 @@ def default_move(
         return Wait()
     match question.interaction_type:
         case "selection":
-            many = bool(question.display_data.get("multi_select"))
-            return Respond({"selected_indices": usual_indices(question.items, many=many)})
+            if question.mode == "reorder":
+                return Respond({"selected_indices": list(range(len(question.items)))})
+            return Respond({"selected_indices": usual_indices(question.items, many=question.takes_many)})
         case "form":
             return fill_in(question, given, picture)
         case "media_generation":

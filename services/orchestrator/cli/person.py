@@ -6,13 +6,16 @@ from pathlib import Path
 from rich.padding import Padding
 from rich.text import Text
 
-from services.orchestrator.cli.choices import BadChoice, option_keys, parse_indices, usual_indices
+from services.orchestrator.cli.choices import BadChoice, parse_indices
+from services.orchestrator.cli.editing import Draft
+from services.orchestrator.cli.editor import edited_outside
 from services.orchestrator.cli.forms import fields_of, usual_values
 from services.orchestrator.cli.menu import BACK, LEAVE, Menu, Special, menu_of
 from services.orchestrator.cli.model import Action, Generation, Option, Question, Run
 from services.orchestrator.cli.moves import Act, Attach, Fill, Move, Respond, Wait
 from services.orchestrator.cli.pictures import PictureProblem, checked_picture, typed_path
 from services.orchestrator.cli.screen import Screen
+from services.orchestrator.cli.selecting import Talk, select
 from services.orchestrator.cli.showing import INDENT, field_hint, menu_table, prompt_table, show_question
 from services.orchestrator.cli.terminal import BAD
 
@@ -20,6 +23,7 @@ LOCAL, UPLOAD = "local", "upload"
 """The provider on this machine, and who brings a file instead."""
 Ask = Callable[[], str]
 """Gives the line typed; raises EOFError at the end of input."""
+Edit = Callable[[str], str | None]
 
 
 class Left(Exception):
@@ -32,15 +36,21 @@ class Person:
     Args:
         ask: Reads one line.
         address: Gives the base URL under which content can be looked at.
+        edit: Opens a text in the person's editor; None when they saved nothing.
     """
 
     tries_again = True
 
-    def __init__(self, screen: Screen, ask: Ask, address: Callable[[], str]) -> None:
+    def __init__(
+        self, screen: Screen, ask: Ask, address: Callable[[], str], edit: Edit = edited_outside
+    ) -> None:
         self._screen = screen
         self._ask = ask
         self._address = address
+        self._edit = edit
         self._shown: str | None = None
+        self._drafted: str | None = None
+        self._draft = Draft([])
 
     def move(self, run: Run) -> Move:
         """What the person decides.
@@ -76,22 +86,10 @@ class Person:
                 return Wait()
 
     def _select(self, question: Question) -> Move:
-        items, many = question.items, bool(question.display_data.get("multi_select"))
-        earlier = (question.display_data.get("previous_response") or {}).get("selected_indices")
-        suggested = earlier or usual_indices(items, many=many)
-        shown = ",".join(map(str, suggested))
-        how = "numbers or ranges (0,2-3), all" if many else "a number"
-        ways = option_keys([one for one in question.options if one.mode != "continue"], taken=LEAVE)
-        others = "".join(f"; {key} {option.label.lower()}" for key, option in ways.items())
-        self._hint(f"{how}; Enter takes {shown}{others}; {LEAVE} leaves")
-        while True:
-            typed = self._line() or shown
-            if typed.lower() in ways and (gone := self._go(ways[typed.lower()])) is not None:
-                return gone
-            try:
-                return Respond({"selected_indices": parse_indices(typed, len(items), many=many)})
-            except BadChoice as problem:
-                self._say(str(problem))
+        if self._drafted != question.interaction_id:
+            self._drafted, self._draft = question.interaction_id, Draft(question.items)
+        talk = Talk(self._screen.out, self._line, self._hint, self._say, self._go, self._edit)
+        return select(talk, question, self._draft)
 
     def _fill(self, question: Question) -> Move:
         fields = fields_of(question)

@@ -37,6 +37,10 @@ def answer(
     feedback: Annotated[
         str | None, typer.Option("--feedback", metavar="TEXT", help="What should be different.")
     ] = None,
+    edit: Annotated[
+        list[str] | None,
+        typer.Option("--edit", metavar="NUMBER.FIELD=TEXT", help="Reword an item that may be edited."),
+    ] = None,
     given: SetOption = None,
     interaction: InteractionOption = None,
     api: ApiOption = None,
@@ -56,10 +60,10 @@ def answer(
             perform(client, run.run_id, asked(run), filled, lambda call: call())
             _show_next(client, run.run_id, as_json)
             return
-        if (select, option, content, feedback) == (None, None, None, None):
+        if (select, option, content, feedback) == (None, None, None, None) and not edit:
             _show_asked(client, run, as_json)
             return
-        response = answer_of(run.question, interaction, select, option, content, feedback)
+        response = answer_of(run.question, interaction, select, option, content, feedback, edit or ())
         client.answer(run.run_id, interaction or asked(run).interaction_id, response)
         _show_next(client, run.run_id, as_json)
 
