@@ -73,6 +73,13 @@ class Definitions:
             NotFound: no such workflow; says which exist.
             CallerError: it exists but is broken; says why.
         """
+        workflow = self.offered(workflow_id)
+        if workflow.content_hash not in self._by_hash:
+            await self._define(workflow)
+        return workflow
+
+    def offered(self, workflow_id: str) -> Workflow:
+        """As `to_start`, without making it durable: for looking only."""
         workflow = self.shelf.workflows.get(workflow_id)
         if workflow is None:
             broken = self.shelf.problems.get(workflow_id)
@@ -90,8 +97,6 @@ class Definitions:
                 code="unknown_workflow",
                 hint=f"Workflows: {known}.",
             )
-        if workflow.content_hash not in self._by_hash:
-            await self._define(workflow)
         return workflow
 
     async def pinned(self, workflow_hash: str) -> Workflow:

@@ -19,6 +19,7 @@ from shared.eventsourcing.runner import Runner
 from shared.eventsourcing.store import EventIndex
 from shared.identity import time_of
 from shared.messages.catalogue import decode
+from shared.messages.migration import RunMigrated
 from shared.messages.run import InteractionRequested
 
 
@@ -156,13 +157,18 @@ class RunReader:
         if not pinned:
             first = await self.store.first(run_id)
             pinned = str(first.data["workflow_hash"]) if first else ""
+            async for event in self.store.read(run_id, types=(RunMigrated.type,)):
+                pinned = str(event.data["to_hash"])
         if not pinned:
             raise _no_such_run(run_id)
         self.remember_pin(run_id, pinned)
         return pinned
 
     def remember_pin(self, run_id: str, workflow_hash: str) -> None:
-        """A run's definition never changes, so it is looked up once."""
+        """A run's definition hardly ever changes, so it is looked up once.
+
+        A command on one that the run has left meanwhile is refused, and decided again on the newest.
+        """
         if len(self._pins) > 10_000:
             self._pins.clear()
         self._pins[run_id] = workflow_hash

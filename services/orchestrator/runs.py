@@ -1,6 +1,7 @@
 """What can be done with runs: each use case is one command on one stream."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar, get_args
 
 from services.orchestrator.definitions import Definitions
@@ -16,6 +17,7 @@ from services.orchestrator.domain.commands import (
 )
 from services.orchestrator.domain.consequences import Consequences, consequences
 from services.orchestrator.domain.decisions import decide
+from services.orchestrator.domain.migrating import DefinitionMoved
 from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.oversize import refused_to_the_caller
 from services.orchestrator.reading import RunReader
@@ -141,6 +143,9 @@ class Runs(RunReader):
         )
         return await self.carry_out(run_id, command, wish)
 
+    def now(self) -> datetime:
+        return self._clock.now()
+
     async def command(self, run_id: str, kind: type[C], **fields: Any) -> C:
         """A command as of now on the definition the run is pinned to; `fields` are those of its kind.
 
@@ -166,7 +171,12 @@ class Runs(RunReader):
 
     async def execute(self, run_id: str, command: Command, cause: Cause) -> Outcome[Run]:
         """As `carry_out`, for what was caused by something else than a wish."""
-        return await self._runner.execute(run_id, command, cause)
+        try:
+            return await self._runner.execute(run_id, command, cause)
+        except DefinitionMoved as moved:  # another process moved the run since its pin was looked up here
+            self.remember_pin(run_id, moved.workflow_hash)
+            pinned = await self.definitions.pinned(moved.workflow_hash)
+            return await self._runner.execute(run_id, command.model_copy(update={"workflow": pinned}), cause)
 
     async def branch(self, of: str, begins: Folded[Run], command: Fork, wish: Wish) -> Outcome[Run]:
         """Begin a fork of run `of` from this state; under a key that began one before, find that one.

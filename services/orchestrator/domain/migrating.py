@@ -49,9 +49,12 @@ def migrate(command: Migrate, run: Run) -> list[RunEvent]:
     Raises:
         Conflict: the run moved on from the question the proof is about, or the move is not safe: `reasons`
             in the details are all there are.
+        DefinitionMoved: the run goes by a third definition.
     """
     if run.workflow_hash == command.to.content_hash:
         return []
+    if command.workflow.content_hash != run.workflow_hash:
+        raise DefinitionMoved(run)
     hint, details = current(run)
     if run.pending != command.seen:
         raise Conflict("the run has moved on", hint=hint, code="question_superseded", details=details)

@@ -17,6 +17,7 @@ from services.orchestrator.http.going_back_routes import going_back_routes
 from services.orchestrator.http.history_routes import history_routes
 from services.orchestrator.http.media_routes import media_routes
 from services.orchestrator.http.pausing_routes import pausing_routes
+from services.orchestrator.http.migration_routes import migration_routes
 from services.orchestrator.http.question_routes import question_routes
 from services.orchestrator.http.run_routes import run_routes
 from services.orchestrator.http.summary_routes import summary_routes
@@ -56,6 +57,7 @@ def create_app(
     app.include_router(going_back_routes(runs, uploads))
     app.include_router(pausing_routes(runs))
     app.include_router(fork_routes(runs))
+    app.include_router(migration_routes(runs))
     app.include_router(media_routes(runs, uploads))
     app.include_router(workflow_routes(runs))
 
