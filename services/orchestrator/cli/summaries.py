@@ -140,7 +140,9 @@ _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     "interaction_requested": lambda data: _joined(data.get("title"), data.get("interaction_type"), _by(data)),
     "interaction_reminded": lambda data: _joined(data.get("title"), _by(data)),
     "interaction_response": lambda data: _joined(
-        answer_facts(data.get("response") or {}), "nobody answered in time" if data.get("auto") else ""
+        answer_facts(data.get("response") or {}),
+        "nobody answered in time" if data.get("auto") else "",
+        "kept" if data.get("kept_from") else "",
     ),
     "content_attached": lambda data: picture_facts(data.get("content") or {}),
     "retry_requested": lambda data: _joined(_site(data), _quoted(data.get("feedback"))),

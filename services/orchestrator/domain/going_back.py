@@ -23,7 +23,7 @@ def jump(command: Jump, run: Run) -> list[RunEvent]:
     left = _position(command, run, target)
     keep = chosen(command.keep, command.workflow, run, target)
     gone = by_jump(command.workflow, run, target, left, keep)
-    if command.input is None:
+    if command.input is None or run.paused is not None:  # then nothing is asked, and all of it refused
         return gone
     there = fold(run, gone)
     asked = advance(command.workflow, there, command.at)

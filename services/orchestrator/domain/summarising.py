@@ -120,7 +120,7 @@ class Ledger:
             step_id=asked.step_id if asked else "",
             module_name=asked.module_name if asked else "",
             kind=event.service,
-            attempt=asked.attempt if isinstance(asked, PromptsRequested) else 1,
+            attempt=asked.attempt if asked else 1,
             provider=event.provider,
         )
         if isinstance(event, AnalysisFailed | PromptsFailed):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.orchestrator.domain.commands import CancelRun, Jump, Retry, StartGeneration
+from services.orchestrator.domain.commands import CancelRun, Jump, PauseRun, Retry, StartGeneration
 from services.orchestrator.domain.consequences import consequences
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import Site
@@ -115,3 +115,12 @@ def test_a_way_out_that_jumps_says_the_same_as_a_jump() -> None:
     assert chosen[0].type == "interaction_response"
     assert chosen[1:] == asked
     assert "generations_abandoned" in [event.type for event in asked]
+
+
+def test_a_jump_with_input_on_a_paused_run_is_told_of_the_pause() -> None:
+    play = Play().to_motion_question()
+    place = _place(play, play.pending)
+    play.do(PauseRun, reason="lunch")
+    with pytest.raises(Conflict) as refused:
+        play.again(Jump, **place, input={"selected_indices": [0]})
+    assert refused.value.code == "run_paused"
