@@ -121,6 +121,10 @@ class Api:
     def tree(self, run_id: str) -> JsonObject:
         return self._json("GET", f"/runs/{run_id}/tree")
 
+    def compare(self, left: str, right: str, *, everything: bool) -> JsonObject:
+        wanted = {"left": left, "right": right, "all": everything}
+        return self._json("GET", "/compare", params=wanted)
+
     def summary(self, run_id: str) -> JsonObject:
         return self._json("GET", f"/runs/{run_id}/summary")
 

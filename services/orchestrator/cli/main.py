@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from services.orchestrator.cli.commands import (
     answer,
+    compare,
     dead,
     demo,
     fork,
@@ -80,6 +81,7 @@ app.command(rich_help_panel=RUNS)(history.look)
 app.command(rich_help_panel=RUNS)(summary.summary)
 app.command(rich_help_panel=RUNS)(fork.fork)
 app.command(rich_help_panel=RUNS)(fork.tree)
+app.command(rich_help_panel=RUNS)(compare.compare)
 app.command(rich_help_panel=ANSWERS)(answer.answer)
 app.command(rich_help_panel=ANSWERS)(answer.generate)
 app.command(rich_help_panel=ANSWERS)(answer.attach)

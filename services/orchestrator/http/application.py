@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from services.orchestrator.following import Followers
 from services.orchestrator.http import documentation, problems
 from services.orchestrator.http.body_limit import SaysTooLarge
+from services.orchestrator.http.compare_routes import compare_routes
 from services.orchestrator.http.event_routes import event_routes
 from services.orchestrator.http.fork_routes import fork_routes
 from services.orchestrator.http.going_back_routes import going_back_routes
@@ -57,6 +58,7 @@ def create_app(
     app.include_router(going_back_routes(runs, uploads))
     app.include_router(pausing_routes(runs))
     app.include_router(fork_routes(runs))
+    app.include_router(compare_routes(runs))
     app.include_router(migration_routes(runs))
     app.include_router(media_routes(runs, uploads))
     app.include_router(workflow_routes(runs))
