@@ -20,6 +20,7 @@ from services.orchestrator.checking.rules import (
     steps,
     strict_output,
     templates,
+    waiting,
 )
 
 Rule = Callable[[Layout], Iterable[Problem]]
@@ -39,6 +40,8 @@ RULES: tuple[Rule, ...] = (
     modules.resolvers,
     modules.outputs,
     modules.fitting,
+    waiting.times,
+    waiting.choices,
     forms.fields,
     jumps.targets,
     jumps.options,

@@ -83,6 +83,7 @@ def _module(name: str, kind: ModuleKind) -> JsonObject:
     then["outputs_to_state"] = outputs
     if not kind.asks:
         then["retryable"] = {"type": "null", "description": "Only questions have ways out."}
+        then["waiting"] = {"type": "null", "description": "Only questions wait for a person."}
     if not kind.acts:
         then["sub_actions"] = {
             "maxItems": 0,

@@ -1,7 +1,7 @@
 """What is answered when nobody does: the workflow's own words, or what a policy picks from what is there."""
 
-from services.orchestrator.domain.definition import Policy
 from services.orchestrator.domain.interactions import Interaction
+from services.orchestrator.domain.patience import Policy
 from services.orchestrator.domain.run import Generation, Run
 from shared.messages.message import JsonObject
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -15,23 +14,17 @@ from pydantic import (
     model_validator,
 )
 
+from services.orchestrator.domain.part import Part
+from services.orchestrator.domain.patience import Waiting
 from shared.messages.message import JsonObject
 from shared.messages.video import ActionType, GenerationParameters
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 CONTENT = "$content"
 """Key under which the loader puts the text or JSON a `$ref` pointed at."""
-Policy = Literal["first", "best"]
-"""Who is chosen when nobody chooses: the first item or content, or the content with the best score."""
 LOOPING = {"api.llm": ("response",), "media.compose": ("response", "cuts")}
 """Modules that can run once per item of a list, and their outputs, each of which becomes a list."""
 _YOUNGER = frozenset({"foreach", "waiting"})
-
-
-class Part(BaseModel):
-    """A piece of a definition; unknown keys are refused so that typing errors are found."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Feedback(Part):
@@ -86,25 +79,6 @@ class SubAction(Part):
     action_type: ActionType
     loading_label: str = ""
     result_key: str = "generations"
-
-
-class Waiting(Part):
-    """How long a question waits, when it reminds, and what happens when nobody answers."""
-
-    timeout_s: float = Field(gt=0, le=31_536_000)
-    remind_after_s: float | None = Field(default=None, gt=0)
-    on_timeout: Literal["auto_choice", "fail"]
-    auto_choice: JsonObject | Policy | None = Field(
-        default=None, description="The answer given when nobody gives one, or who is chosen then."
-    )
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "Waiting":
-        if (self.on_timeout == "auto_choice") != (self.auto_choice is not None):
-            raise ValueError("auto_choice holds the answer given when on_timeout is auto_choice, only then")
-        if self.remind_after_s is not None and self.remind_after_s >= self.timeout_s:
-            raise ValueError("remind_after_s is not before timeout_s")
-        return self
 
 
 class ModuleEntry(Part):

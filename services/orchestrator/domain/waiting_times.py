@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.orchestrator.domain.definition import Waiting
+from services.orchestrator.domain.patience import Waiting
 
 
 def times_of(waiting: Waiting | None, at: datetime) -> dict[str, datetime]:

@@ -82,6 +82,10 @@ def dropped(path: str) -> Break:
     return lambda files: files.pop(path)
 
 
+def choosing(auto_choice: object) -> dict[str, Any]:
+    return {"timeout_s": 5, "on_timeout": "auto_choice", "auto_choice": auto_choice}
+
+
 SAME_ACTION = {"id": "generate", "label": "Again", "action_type": "img2vid"}
 
 
@@ -755,10 +759,104 @@ CASES: dict[str, tuple[Break, str, str, str, str]] = {
     ),
     "nothing to choose when time is up": (
         entry(MOVE, 0, waiting={"timeout_s": 5, "on_timeout": "auto_choice"}),
-        "definition",
+        "auto_choice_missing",
         MOVE,
         "/modules/0/waiting",
-        "auto_choice",
+        "name first or an answer",
+    ),
+    "a choice where nothing is chosen": (
+        entry(MOVE, 0, waiting={"timeout_s": 5, "on_timeout": "fail", "auto_choice": "first"}),
+        "auto_choice_unused",
+        MOVE,
+        "/modules/0/waiting/auto_choice",
+        "on_timeout is fail",
+    ),
+    "a reminder after the end": (
+        entry(MOVE, 0, waiting={"timeout_s": 5, "remind_after_s": 5, "on_timeout": "fail"}),
+        "reminds_too_late",
+        MOVE,
+        "/modules/0/waiting/remind_after_s",
+        "no sooner than the timeout",
+    ),
+    "the best of what has no score": (
+        entry(MOVE, 0, waiting=choosing("best")),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/0/waiting/auto_choice",
+        "'best'",
+    ),
+    "a policy nobody knows": (
+        entry(MOVE, 2, waiting=choosing("bets")),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/2/waiting/auto_choice",
+        'did you mean "best"?',
+    ),
+    "a choice that is no answer": (
+        entry(MOVE, 0, waiting=choosing({"selected_indicies": [0]})),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/0/waiting/auto_choice/selected_indicies",
+        'did you mean "selected_indices"?',
+    ),
+    "a choice of nothing": (
+        entry(MOVE, 0, waiting=choosing({})),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/0/waiting/auto_choice",
+        "no item is selected",
+    ),
+    "a choice of no positions": (
+        entry(MOVE, 0, waiting=choosing({"selected_indices": [0, -1]})),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/0/waiting/auto_choice/selected_indices",
+        "whole numbers from 0",
+    ),
+    "a choice of several where one is picked": (
+        both(
+            entry(MOVE, 0, waiting=choosing({"selected_indices": [0, 1]})),
+            inputs(MOVE, 0, multi_select=False),
+        ),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/0/waiting/auto_choice/selected_indices",
+        "only one item",
+    ),
+    "a choice of content that is not made yet": (
+        entry(MOVE, 2, waiting=choosing({"selected_content_id": "gc_1"})),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/2/waiting/auto_choice/selected_content_id",
+        '"best" or "first"',
+    ),
+    "a choice by an option that is not there": (
+        entry(MOVE, 2, waiting=choosing({"option_id": "fine"})),
+        "auto_choice_wrong",
+        MOVE,
+        "/modules/2/waiting/auto_choice/option_id",
+        "no option 'fine'",
+    ),
+    "a choice that goes back": (
+        entry(MOVE, 2, waiting=choosing({"option_id": "again"})),
+        "auto_choice_goes_back",
+        MOVE,
+        "/modules/2/waiting/auto_choice",
+        "goes back",
+    ),
+    "a form that is chosen for": (
+        form(fields("mood"), waiting=choosing("first")),
+        "auto_choice_wrong",
+        PICTURE,
+        "/modules/0/waiting/auto_choice",
+        "name an answer",
+    ),
+    "a choice without a field that is needed": (
+        form(fields("mood", "pace", required=("mood",)), waiting=choosing({"values": {"pace": "slow"}})),
+        "auto_choice_wrong",
+        PICTURE,
+        "/modules/0/waiting/auto_choice/values/mood",
+        "required",
     ),
     "an unknown output of a storyboard": (
         lambda files: files[MOVE]["modules"].append(
