@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _BEATS_PER_LEASE = 3
 _LOOK_AGAIN = 2.0  # seconds between looks at another worker's claim
+_LOOK_OUT = 1.0  # seconds between looks at one's own, whether the work is still wanted
 _RETRY = 2.0  # seconds between attempts to write down what must not be forgotten
 _FAREWELL = 3.0  # seconds a departing worker spends on giving its claim back
 
@@ -59,6 +60,13 @@ class ClaimKeeper:
         self._claim: Claim | None = None
         self._revision: int | None = None
         self.owner = owner
+        self.unwanted = asyncio.Event()
+        """Set as soon as it is known that somebody asked to cancel: see `cancel`."""
+
+    @property
+    def cancel(self) -> str | None:
+        """The request to cancel, a CloudEvent as JSON text; it stays once it is there."""
+        return self._claim.cancel if self._claim else None
 
     @property
     def phase(self) -> Phase:
@@ -79,6 +87,7 @@ class ClaimKeeper:
             )
             match move:
                 case Announce(outcome):
+                    self._claim = found
                     return outcome
                 case StandBy(owner, seconds):
                     if waited >= self._patience.standby:
@@ -139,10 +148,18 @@ class ClaimKeeper:
             await _end(working, beating)
 
     async def _show_signs_of_life(self) -> None:
+        beat = self._patience.lease / _BEATS_PER_LEASE
+        silent = 0.0
         while True:
-            await self._clock.sleep(self._patience.lease / _BEATS_PER_LEASE)
+            pause = min(_LOOK_OUT, beat - silent)
+            await self._clock.sleep(pause)
+            silent += pause
             try:
-                await self._write(None)
+                if silent < beat:
+                    await self._look()
+                else:
+                    silent = 0.0
+                    await self._write(None)
             except TakenOver:
                 raise
             except TransientError as error:
@@ -159,25 +176,37 @@ class ClaimKeeper:
         else:
             revision = await self._bucket.update(self._key, claim.encode(), entry.revision)
         self._claim, self._revision = claim, revision
+        if revision is not None and claim.cancel:
+            self.unwanted.set()
         return revision is not None
+
+    async def _look(self) -> None:
+        async with self._writing:
+            self._revision = await self._own_revision()
 
     async def _write(self, claim: Claim | None) -> None:
         """Compare-and-set, one at a time; None: the same claim with a new sign of life."""
         async with self._writing:
-            written = claim or self._held.kept_by(self.owner, self._clock.now())
-            if self._revision is None:
-                self._revision = await self._own_revision()
-            known, self._revision = self._revision, None  # unknown until answered, also when cancelled
-            self._revision = await self._bucket.update(self._key, written.encode(), known)
-            if self._revision is None:
-                raise TakenOver(f"generation {self._key} was taken over by another worker")
-            self._claim = written
+            wanted = claim or self._held.kept_by(self.owner, self._clock.now())
+            while True:
+                if self._revision is None:
+                    self._revision = await self._own_revision()
+                written = wanted.marked(self.cancel)
+                known, self._revision = self._revision, None  # unknown until answered, also when cancelled
+                self._revision = await self._bucket.update(self._key, written.encode(), known)
+                if self._revision is not None:
+                    self._claim = written
+                    return
 
     async def _own_revision(self) -> int:
-        """After a write whose answer got lost: ours, as long as the entry names us."""
+        """Ours, as long as the entry names us: our last write, or the mark of a request to cancel."""
         entry = await self._bucket.get(self._key)
-        if entry is None or read_claim(entry.value).owner != self.owner:
+        found = None if entry is None else read_claim(entry.value)
+        if entry is None or found is None or found.owner != self.owner:
             raise TakenOver(f"generation {self._key} was taken over by another worker")
+        if found.cancel and self._claim:
+            self._claim = self._claim.marked(found.cancel)
+            self.unwanted.set()
         return entry.revision
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 from services.video.claim_keeper import ClaimKeeper
 from services.video.domain.claim import Claimed, Finished, Phase, Submitted, Submitting
 from services.video.domain.outcome import Failure, Order, in_words
-from services.video.following import Following
+from services.video.following import Following, withdrawal
 from services.video.providers.port import (
     Accepted,
     Found,
@@ -35,6 +35,7 @@ class Generation:
         self._keeper = keeper
         self._workspace = workspace
         self._tools = tools
+        self._is_in_doubt = False  # whether a job may come into being of a submission that got lost
 
     async def run(self) -> str:
         """Go from the claim's phase to the outcome, writing each step down before the next begins.
@@ -48,10 +49,11 @@ class Generation:
                 case Finished():
                     return phase.outcome
                 case Claimed():
-                    following = await self._prepare()
+                    following = self._withdrawn() or await self._prepare()
+                case Submitting() if phase.by == self._keeper.owner:  # nothing was submitted since
+                    following = self._withdrawn() or await self._submit()
                 case Submitting():
-                    ours = phase.by == self._keeper.owner
-                    following = await (self._submit() if ours else self._search())
+                    following = await self._search()
                 case Submitted():
                     following = await self._follow(phase)
             await self._keeper.advance(following, insist=not isinstance(following, Submitting))
@@ -86,7 +88,18 @@ class Generation:
             case Failure():
                 return self._failed(submission)
 
+    def _withdrawn(self) -> Finished | None:
+        """The end of a generation that nobody wants and that was never submitted."""
+        asked = withdrawal(self._keeper, self._request, self._tools)
+        if asked is None:
+            return None
+        said = (
+            asked.in_doubt(self._tools.clock.now()) if self._is_in_doubt else asked.before_it_began("claimed")
+        )
+        return Finished(outcome=said.encode().decode())
+
     async def _search(self) -> Phase:
+        self._is_in_doubt = True
         provider = self._provider()
         match await provider.find(self._request.generation_id):
             case Found(job_id):
@@ -101,7 +114,9 @@ class Generation:
                 return self._failed(Failure("submission_unknown", message, charge(provider, "unknown")))
 
     async def _follow(self, submitted: Submitted) -> Phase:
-        following = Following(self._order, submitted, self._provider(), self._workspace, self._tools)
+        following = Following(
+            self._order, submitted, self._provider(), self._workspace, self._keeper, self._tools
+        )
         outcome = await following.to_its_end()
         return Finished(outcome=outcome.encode().decode())
 

@@ -2,16 +2,24 @@
 
 from collections.abc import Sequence
 
+from services.video.cancelling import (
+    announce,
+    composition_cancel_requested,
+    generation_cancel_requested,
+)
 from services.video.claim_keeper import ClaimKeeper
 from services.video.composition import composition_requested
 from services.video.domain.outcome import Order, read_order
+from services.video.following import withdrawal
 from services.video.generation import Generation
 from services.video.tools import Tools
+from shared.errors import InvalidMessage
 from shared.identity import new_id
+from shared.messages.cancelling import CompositionCancelRequested, GenerationCancelRequested
 from shared.messages.composition import CompositionRequested
-from shared.messages.envelope import Envelope, read_envelope
+from shared.messages.envelope import Envelope
 from shared.messaging.ports import Route
-from shared.messaging.streams import VIDEO
+from shared.messaging.streams import VIDEO, VIDEO_URGENT
 
 
 async def generation_requested(envelope: Envelope, tools: Tools) -> None:
@@ -32,7 +40,7 @@ async def generation_requested(envelope: Envelope, tools: Tools) -> None:
     outcome = await keeper.take(envelope.id)
     if outcome is None:
         outcome = await keeper.hold(_generate(order, keeper, tools))
-    await tools.publisher.publish(read_envelope(outcome.encode()))
+    await announce(outcome, withdrawal(keeper, order.request, tools), tools)
 
 
 async def _generate(order: Order, keeper: ClaimKeeper, tools: Tools) -> str:
@@ -49,4 +57,13 @@ def routes(tools: Tools) -> Sequence[Route]:
         else:
             await generation_requested(envelope, tools)
 
-    return (Route(VIDEO.name, on_work),)
+    async def on_urgent(envelope: Envelope) -> None:
+        match envelope.message:
+            case GenerationCancelRequested() as request:
+                await generation_cancel_requested(envelope, request, tools)
+            case CompositionCancelRequested() as request:
+                await composition_cancel_requested(envelope, request, tools)
+            case other:
+                raise InvalidMessage(f"the video service has no use for {other.type} now")
+
+    return (Route(VIDEO.name, on_work), Route(VIDEO_URGENT.name, on_urgent))

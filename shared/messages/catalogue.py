@@ -6,7 +6,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.errors import InvalidMessage, UnknownMessage
-from shared.messages import analysis, composition, forking, migration, prompts, run, video, waiting
+from shared.messages import (
+    analysis,
+    cancelling,
+    composition,
+    forking,
+    migration,
+    prompts,
+    run,
+    video,
+    waiting,
+)
 from shared.messages.message import Message
 
 MESSAGES: tuple[type[Message], ...] = (
@@ -23,6 +33,10 @@ MESSAGES: tuple[type[Message], ...] = (
     composition.CompositionRequested,
     composition.CompositionCompleted,
     composition.CompositionFailed,
+    cancelling.GenerationCancelRequested,
+    cancelling.GenerationCancelled,
+    cancelling.CompositionCancelRequested,
+    cancelling.CompositionCancelled,
     run.RunStarted,
     run.StepStarted,
     run.StepCompleted,

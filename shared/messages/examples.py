@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from shared.messages import analysis, composition, forking, migration, prompts, run, video, waiting
+from shared.messages import (
+    analysis,
+    cancelling,
+    composition,
+    forking,
+    migration,
+    prompts,
+    run,
+    video,
+    waiting,
+)
 from shared.messages.example_values import (
     ANALYSING,
     CLIP,
@@ -100,6 +110,7 @@ _EXAMPLES: tuple[Message, ...] = (
         content=CLIP,
         provider="local",
         parameters={"duration": 5.0, "fps": 24},
+        cost_usd=0.0,
         report={"elements": [{"element": "curtain", "kind": "curtain"}]},
         seconds=4.2,
         score=SCORE,
@@ -195,6 +206,26 @@ _EXAMPLES: tuple[Message, ...] = (
     ),
     migration.RunMigrated(
         run_id=RUN, from_hash="01b5b4ed9680", to_hash="c8ecd9054f1b", workflow_version="1.1.0", visit=2
+    ),
+    cancelling.GenerationCancelRequested(run_id=RUN, generation_id=CLIP_ID, provider="local"),
+    cancelling.GenerationCancelled(
+        run_id=RUN,
+        generation_id=CLIP_ID,
+        provider="local",
+        was="submitted",
+        cancelled_at_provider=True,
+        saved=cancelling.Saved(
+            sentence="Stopped at 40 %, about 12 s before its end.", cost_usd=0.0, seconds=12.0, fraction=0.6
+        ),
+        charged="no",
+        cost_usd=0.0,
+    ),
+    cancelling.CompositionCancelRequested(run_id=RUN, request_id=REQUEST),
+    cancelling.CompositionCancelled(
+        run_id=RUN,
+        request_id=REQUEST,
+        was="queued",
+        saved=cancelling.Saved(sentence="It had not begun.", cost_usd=0.0, fraction=1.0),
     ),
     forking.RunForked(
         run_id="wf_01900000-0000-7000-8000-000000000f02",

@@ -29,10 +29,12 @@ class Value(BaseModel):
 class Message(Value):
     """A fact that happened or work that was asked for; the class name in snake_case is its wire type.
 
-    `service` is who publishes it (events) or who does it (work); `work` tells requests from facts.
+    `service` is who publishes it (events) or who does it (work); `work` tells requests from facts, `urgent`
+    requests that must not wait behind long ones.
     """
 
     type: ClassVar[str]
     schema_version: ClassVar[int] = 1
     service: ClassVar[ServiceName]
     work: ClassVar[bool] = False
+    urgent: ClassVar[bool] = False

@@ -126,6 +126,7 @@ class VideoReady(Message):
     score: ClipScore | None = Field(
         default=None, description="None: the clip could not be measured in time, or version 1 of this event."
     )
+    cost_usd: float | None = Field(default=None, ge=0, description="What was paid; None: unknown.")
 
     @model_validator(mode="after")
     def _is_the_content_asked_for(self) -> Self:
@@ -158,6 +159,7 @@ class GenerationFailed(Message):
     message: str = Field(description="One sentence a person can act on.")
     provider: str
     charged: Literal["yes", "no", "unknown"] = "unknown"
+    cost_usd: float | None = Field(default=None, ge=0, description="What was paid; None: unknown.")
 
 
 class GenerationProgress(Value):

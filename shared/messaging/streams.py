@@ -66,6 +66,15 @@ PROMPTS = Durable("prompts", WORK_STREAM.name, (f"{WORK}.prompts.*",), workers=4
 VIDEO = Durable(
     "video", WORK_STREAM.name, (f"{WORK}.video.*",), workers=2, max_ack_pending=32, max_deliver=20
 )
+VIDEO_URGENT = Durable(
+    "video-urgent",
+    WORK_STREAM.name,
+    (f"{WORK}.video_urgent.*",),
+    workers=4,
+    max_ack_pending=64,
+    max_deliver=20,
+)
+"""What must not wait until a worker of `VIDEO` has rendered its clip to the end."""
 INGEST = Durable(
     "orchestrator",
     EVENTS_STREAM.name,
@@ -83,7 +92,7 @@ EXHAUSTED = Durable(
     max_ack_pending=16,
 )
 
-DURABLES = (ANALYSIS, PROMPTS, VIDEO, INGEST, PARKED, EXHAUSTED)
+DURABLES = (ANALYSIS, PROMPTS, VIDEO, VIDEO_URGENT, INGEST, PARKED, EXHAUSTED)
 
 GENERATIONS_BUCKET = "STILLREEL_GENERATIONS"
 ANSWERS_BUCKET = "STILLREEL_ANSWERS"

@@ -10,7 +10,8 @@ PROGRESS = "stillreel.progress"
 
 def subject_of(message: type[Message]) -> str:
     """Where messages of this class are published."""
-    return f"{WORK if message.work else EVENTS}.{message.service}.{message.type}"
+    lane = f"{message.service}_urgent" if message.urgent else message.service
+    return f"{WORK if message.work else EVENTS}.{lane}.{message.type}"
 
 
 def matches(pattern: str, subject: str) -> bool:

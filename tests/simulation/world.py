@@ -22,8 +22,10 @@ from services.orchestrator.runs import Wish
 from services.prompts import app as prompts_app
 from services.prompts.adapters.local import LocalComposer
 from services.video import handlers as video_handlers
+from services.video.domain.withdrawal import Cancelled
 from services.video.providers.port import (
     Accepted,
+    Cancellation,
     Capabilities,
     Found,
     Job,
@@ -81,6 +83,7 @@ class ScriptedProvider:
     clock: Clock
     searchable: bool
     jobs: dict[str, list[str]] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
 
     name = "local"
     capabilities = Capabilities(
@@ -112,8 +115,10 @@ class ScriptedProvider:
     async def leave(self, job: Job) -> None:
         return
 
-    async def cancel(self, job: Job) -> None:
-        return
+    async def cancel(self, job: Job) -> Cancellation:
+        await asyncio.sleep(0.05)
+        self.ended.add(job.id)
+        return Cancelled(done=(self.clock.now() - job.submitted_at).total_seconds() / 5)
 
 
 class Media:

@@ -6,6 +6,17 @@
 Every arrow is one compare-and-set write. *Claimed* proves that nothing was submitted: whoever wants to
 submit must first write *submitting*, and that write fails once somebody else holds the claim. *Submitting*
 left behind by a dead worker is the one state in which only the provider knows; it is asked, never told again.
+
+A request to cancel arrives at any replica, which does one of three things (`domain.cancelling`):
+
+    no claim ──────────────▶ finished   nothing was begun: a tombstone that the request finds when it comes
+    claimed ───────────────▶ finished   nothing was submitted, and now never will be
+    submitting, submitted ──▶ the same phase, marked: `cancel` is set, owner and sign of life stay
+
+The mark is the owner's to act on, and it can't miss it: its next write is refused for the new revision, so
+it reads, finds the mark and writes again with it. A mark is never taken off. Whoever goes on after the
+owner died finds it, too. *Submitting* is never broken off: it becomes *submitted* first, and then the
+provider is asked to cancel. What finished is finished: the cancellation says that it came too late.
 """
 
 from dataclasses import dataclass
@@ -50,21 +61,31 @@ Phase = Annotated[Claimed | Submitting | Submitted | Finished, Field(discriminat
 
 
 class Claim(Value):
-    """One generation's entry in the bucket. `beat_at` is the owner's last sign of life; None: given back."""
+    """One generation's entry in the bucket.
+
+    `beat_at` is the owner's last sign of life; None: given back. `cancel`: the request to cancel it, a
+    CloudEvent as JSON text.
+    """
 
     request_id: str
     owner: str
     beat_at: datetime | None
     phase: Phase = Claimed()
+    cancel: str | None = None
 
     def encode(self) -> bytes:
-        return self.model_dump_json().encode()
+        unmarked = {"cancel"} if self.cancel is None else None  # as versions without marks can read it
+        return self.model_dump_json(exclude=unmarked).encode()
 
     def kept_by(self, owner: str, now: datetime) -> "Claim":
         return self.model_copy(update={"owner": owner, "beat_at": now})
 
     def given_back(self) -> "Claim":
         return self.model_copy(update={"beat_at": None})
+
+    def marked(self, cancel: str | None) -> "Claim":
+        """Wanted no more; the first one to say so is remembered."""
+        return self if self.cancel or not cancel else self.model_copy(update={"cancel": cancel})
 
     def advanced(self, phase: Phase, now: datetime) -> "Claim":
         return self.model_copy(update={"phase": phase, "beat_at": now})

@@ -23,11 +23,17 @@ Charged = Literal["yes", "no", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why no clip came of it; `message` is one sentence a person can act on."""
+    """Why no clip came of it: `message` is one sentence a person can act on, `cost_usd` the price, if known."""
 
     reason: GenerationFailure
     message: str
     charged: Charged = "unknown"
+    cost_usd: float | None = None
+
+    @property
+    def cost(self) -> float | None:
+        """USD paid; None: unknown."""
+        return 0.0 if self.charged == "no" else self.cost_usd
 
 
 def in_words(error: CallerError) -> str:
@@ -62,6 +68,7 @@ class Order:
         parameters: JsonObject,
         report: JsonObject,
         score: ClipScore | None,
+        cost_usd: float | None,
         submitted_at: datetime,
         at: datetime,
     ) -> Envelope:
@@ -76,6 +83,7 @@ class Order:
                 parameters=parameters,
                 report=report,
                 score=score,
+                cost_usd=cost_usd,
                 seconds=max((at - submitted_at).total_seconds(), 0.0),
             ),
             at,
@@ -91,6 +99,7 @@ class Order:
                 message=failure.message,
                 provider=request.provider,
                 charged=failure.charged,
+                cost_usd=failure.cost,
             ),
             at,
         )

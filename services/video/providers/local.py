@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 from services.video.domain.outcome import Failure, in_words
+from services.video.domain.withdrawal import Cancelled
 from services.video.providers.port import (
     Accepted,
+    Cancellation,
     Capabilities,
     Found,
     Job,
@@ -22,6 +24,7 @@ from services.video.providers.port import (
     Status,
     Submission,
     Succeeded,
+    TooLate,
 )
 from services.video.providers.studio_terms import (
     DURATIONS,
@@ -154,8 +157,12 @@ class LocalProvider:
             rendering.task.cancel()
             await asyncio.gather(rendering.task, return_exceptions=True)
 
-    async def cancel(self, job: Job) -> None:
+    async def cancel(self, job: Job) -> Cancellation:
+        rendering = self._renderings.get(job)
+        if rendering is not None and rendering.task.done():
+            return TooLate()
         await self.leave(job)
+        return Cancelled(done=rendering.fraction if rendering else 0.0, cost_usd=0.0, saved_usd=0.0)
 
     def _begin(self, job: Job) -> _Rendering:
         drawn = job.request.action_type == "txt2img"
@@ -177,7 +184,7 @@ class LocalProvider:
                 on_progress=self._reporter(job, "rendering"),
                 timeout_seconds=self._settings.video_deadline,
             )
-        return Succeeded(MODEL, parameters_used(wanted, report), account_of(report))
+        return Succeeded(MODEL, parameters_used(wanted, report), account_of(report), cost_usd=0.0)
 
     async def _drawing(self, job: Job, output: Path) -> Succeeded:
         reading = reading_of(job.request)
@@ -191,7 +198,10 @@ class LocalProvider:
                 timeout_seconds=self._settings.video_deadline,
             )
         return Succeeded(
-            MODEL, parameters_drawn(reading, job.request, size), account_of_drawing(reading, drawn)
+            MODEL,
+            parameters_drawn(reading, job.request, size),
+            account_of_drawing(reading, drawn),
+            cost_usd=0.0,
         )
 
     def _reporter(self, job: Job, stage: str) -> Callable[[float], Awaitable[None]]:

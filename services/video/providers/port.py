@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from services.video.domain.outcome import Charged, Failure
+from services.video.domain.withdrawal import Cancelled
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 from shared.messages.video import ActionType, GenerationRequested
@@ -114,14 +115,32 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """A clip can be fetched. `parameters`: what was really used; `report`: what was done, piece by piece."""
+    """A clip can be fetched.
+
+    `parameters`: what was really used; `report`: what was done, piece by piece; `cost_usd`: what the provider
+    charges for it, None if it does not say.
+    """
 
     model: str | None = None
     parameters: JsonObject = field(default_factory=dict)
     report: JsonObject = field(default_factory=dict)
+    cost_usd: float | None = None
 
 
 Status = Running | Succeeded | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class CannotCancel:
+    """The provider knows no way to end a job: it goes on there and is paid for, if it costs anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """The job is over, or about to be: its clip is worth fetching."""
+
+
+Cancellation = Cancelled | CannotCancel | TooLate
 
 
 class VideoProvider(Protocol):
@@ -166,8 +185,12 @@ class VideoProvider(Protocol):
         """This process stops asking: what lives in it ends, what lives at a vendor goes on."""
         ...
 
-    async def cancel(self, job: Job) -> None:
-        """Stop the job wherever it lives, if that is possible; never raises for a job already over."""
+    async def cancel(self, job: Job) -> Cancellation:
+        """Stop the job wherever it lives, if that is possible; a job cancelled before is `Cancelled` again.
+
+        Raises:
+            TransientError: no answer this time; it is asked again.
+        """
         ...
 
 

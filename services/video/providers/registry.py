@@ -70,6 +70,13 @@ class Providers:
             )
         return provider
 
+    def is_free(self, name: str) -> bool:
+        """Whether this provider never costs money; of one that is not here nobody knows."""
+        try:
+            return (self._made.get(name) or self._make(name)).capabilities.free
+        except UnsupportedGeneration:
+            return False
+
     def _make(self, name: str) -> VideoProvider:
         factory = self._factories.get(name)
         if factory is None:

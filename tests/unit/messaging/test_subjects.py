@@ -19,7 +19,7 @@ def test_work_and_events_have_subjects_of_their_own() -> None:
 @pytest.mark.parametrize("message", MESSAGES)
 def test_a_stored_subject_is_four_plain_words_and_taken_by_exactly_one_stream(message: type[Message]) -> None:
     subject = subject_of(message)
-    assert re.fullmatch(r"stillreel\.(work|events)\.[a-z]+\.[a-z_]+", subject)
+    assert re.fullmatch(r"stillreel\.(work|events)\.[a-z_]+\.[a-z_]+", subject)
     assert len([s for s in STREAMS if any(matches(pattern, subject) for pattern in s.subjects)]) == 1
 
 
@@ -31,7 +31,7 @@ def test_every_request_is_consumed_by_exactly_one_durable_of_the_work_queue() ->
             if durable.stream == WORK_STREAM.name
             and any(matches(pattern, subject_of(message)) for pattern in durable.filter_subjects)
         ]
-        assert takers == [message.service]
+        assert takers == [f"{message.service}-urgent" if message.urgent else message.service]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from services.video.claim_keeper import Patience
+from services.video.domain.withdrawal import Cancelled
 from services.video.providers.port import (
     Accepted,
+    Cancellation,
     Capabilities,
     Found,
     Job,
@@ -96,6 +98,13 @@ class Vendor:
     polls: int = 0
     cancelled: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    ending: Cancellation | Exception = Cancelled(done=0.25, cost_usd=0.1, saved_usd=0.3)
+
+    def end(self, job_id: str) -> Cancellation:
+        if isinstance(self.ending, Exception):
+            raise self.ending
+        self.cancelled.append(job_id)
+        return self.ending
 
     def create(self, generation_id: str) -> Submission:
         answer = self.answers.pop(0) if self.answers else Accepted(f"job-{generation_id}")
@@ -134,7 +143,9 @@ class World:
         """What was said in the end: event id → body; more than one entry is a contradiction."""
         found: dict[str, bytes] = {}
         for envelope in self.published:
-            if envelope.message.type in {"video_ready", "generation_failed"}:
+            if envelope.message.type in {"video_ready", "generation_failed"} or (
+                envelope.message.type == "generation_cancelled" and envelope.message.was != "finished"
+            ):
                 body = envelope.encode()
                 assert found.setdefault(envelope.id, body) == body, "one id, two bodies"
         return found
@@ -330,8 +341,8 @@ class Account:
     async def leave(self, job: Job) -> None:
         self._vendor.left.append(job.id)
 
-    async def cancel(self, job: Job) -> None:
-        await self._gate.around(lambda: self._vendor.cancelled.append(job.id))
+    async def cancel(self, job: Job) -> Cancellation:
+        return await self._gate.around(lambda: self._vendor.end(job.id))
 
 
 def worker(world: World, gate: Gate | None = None, *, free: bool = False, deadline: float = 1800.0) -> Tools:
