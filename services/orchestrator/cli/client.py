@@ -125,6 +125,15 @@ class Api:
         wanted = {"left": left, "right": right, "all": everything}
         return self._json("GET", "/compare", params=wanted)
 
+    def migrate(self, run_id: str, to: str, *, preview: bool) -> JsonObject:
+        """Move a run to another definition, or tell what that would do."""
+        path = f"/runs/{run_id}/migrate"
+        return self._json("POST", path, params={"preview": preview}, json={"to": to}, headers=_keyed())
+
+    def reload_workflows(self) -> JsonObject:
+        """Have the workflow folders read again; as `workflows`."""
+        return self._json("POST", "/workflows/reload")
+
     def summary(self, run_id: str) -> JsonObject:
         return self._json("GET", f"/runs/{run_id}/summary")
 

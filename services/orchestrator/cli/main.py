@@ -16,6 +16,7 @@ from services.orchestrator.cli.commands import (
     going_back,
     history,
     look,
+    migrate,
     pausing,
     run,
     summary,
@@ -26,7 +27,14 @@ from shared.errors import StillreelError
 
 
 class Commands(TyperGroup):
-    """Expected errors become a few lines on stderr and an exit code."""
+    """Expected errors become a few lines on stderr and an exit code; a name may be of two words."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """`run migrate RUN` is a command of its own, beside `run WORKFLOW`."""
+        name = " ".join(args[:2])
+        if len(args) > 1 and name in self.commands:
+            return name, self.commands[name], args[2:]
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -86,6 +94,7 @@ app.command(rich_help_panel=ANSWERS)(answer.answer)
 app.command(rich_help_panel=ANSWERS)(answer.generate)
 app.command(rich_help_panel=ANSWERS)(answer.attach)
 app.command(rich_help_panel=REPAIR)(history.replay)
+app.command("run migrate", rich_help_panel=REPAIR)(migrate.migrate)
 app.add_typer(dead.app, name="dead", rich_help_panel=REPAIR)
 app.add_typer(workflow.app, name="workflow", rich_help_panel=TOOLS)
 for plugin in sorted(entry_points(group="stillreel.commands"), key=lambda point: point.name):

@@ -129,6 +129,7 @@ def _failed(data: JsonObject) -> str:
 _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     "run_started": _run_started,
     "run_cancelled": lambda data: str(data.get("reason", "")),
+    "run_migrated": lambda data: f"to {data.get('workflow_version', '')} ({data.get('to_hash', '')[:12]})",
     "run_paused": lambda data: str(data.get("reason", "")),
     "run_resumed": lambda data: _by(data),
     "step_started": lambda data: str(data.get("step_id", "")),

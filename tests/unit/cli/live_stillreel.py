@@ -46,6 +46,7 @@ class LiveStillreel:
         self.quiet: set[str] = set()
         self.prompts_fail = ""
         self.video_fails = ""
+        self.shelf = Shelf({"cc": short_workflow()}, {})
         self._store = MemoryEventStore()
         self._media = open_media_store("memory://")
         self._followers = Followers()
@@ -85,7 +86,7 @@ class LiveStillreel:
             store=self._store,
             snapshots=MemorySnapshotStore(),
             media=self._media,
-            shelf=Shelf({"cc": short_workflow()}, {}),
+            shelf=self.shelf,
             clock=SystemClock(),
             limits=UploadLimits(max_bytes=2_000_000),
             on_commit=self._committed,

@@ -1,4 +1,4 @@
-"""`workflow`: check a workflow's folder, draw it, and print the schemas editors complete and validate by."""
+"""`workflow`: check a folder, draw it, print the schemas editors validate by, list what a server offers."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from services.orchestrator.cli.options import JsonOption
+from services.orchestrator.cli.options import ApiOption, JsonOption
 from services.orchestrator.cli.terminal import console, print_json
 
-app = typer.Typer(no_args_is_help=True, help="Workflows on disk: check, graph, schema.")
+app = typer.Typer(
+    no_args_is_help=True, help="Workflows: check a folder, graph, schema; list what is offered."
+)
 
 FolderArgument = Annotated[
     Path,
@@ -39,6 +41,27 @@ def check(path: FolderArgument, as_json: JsonOption = False) -> None:
         print_problems(console(), found)
     if any(problem.severity == "error" for problem in found):
         raise typer.Exit(1)
+
+
+@app.command("list")
+def list_workflows(
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Have the server read its workflow folders again first.")
+    ] = False,
+    api: ApiOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the workflows of a running Stillreel with their versions: every definition a run began with."""
+    from services.orchestrator.cli.address import api_address
+    from services.orchestrator.cli.client import Api
+    from services.orchestrator.cli.definitions import print_workflows
+
+    with Api(lambda: api_address(api)) as client:
+        found = client.reload_workflows() if reload else client.workflows()
+    if as_json:
+        print_json(found)
+    else:
+        print_workflows(console(), found)
 
 
 @app.command()
