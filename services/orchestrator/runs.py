@@ -187,7 +187,8 @@ class Runs(RunReader):
         cause = replace(self._cause(command.fork_id, command, wish, scope=of), sources=REPORTERS)
         begun = await self._index.stream_of(cause.commit_id) if wish.key else None
         if begun is None:
-            outcome = await self._runner.execute(command.fork_id, command, cause, begins=begins)
+            with refused_to_the_caller():
+                outcome = await self._runner.execute(command.fork_id, command, cause, begins=begins)
             if outcome.state.run_id == command.fork_id:
                 return outcome
             begun = await self._index.stream_of(cause.commit_id)  # the same wish came twice at once
