@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from shared.json_schema import mistakes, unusable
 from shared.llm.errors import AnswerInvalid, SchemaUnusable
 from shared.llm.model import LanguageModel, ModelAnswer, ModelRequest, Turn
 from shared.llm.strict_schema import without_nulls_for_absent
@@ -76,28 +77,14 @@ def read_answer(text: str, schema: JsonObject) -> tuple[JsonObject, tuple[str, .
 
 def schema_problems(value: Any, schema: JsonObject) -> tuple[str, ...]:
     """What breaks the schema, sorted by place: `/prompts/generic: 'prompt' is a required property`."""
-    from jsonschema import Draft202012Validator
-
-    errors = sorted(
-        Draft202012Validator(schema).iter_errors(value), key=lambda error: list(map(str, error.path))
-    )
-    return tuple(
-        "/" + "/".join(map(str, error.absolute_path)) + f": {error.message[:300]}"
-        for error in errors[:_SHOWN_PROBLEMS]
-    )
+    return tuple(f"{one.pointer}: {one.message}" for one in mistakes(value, schema)[:_SHOWN_PROBLEMS])
 
 
 def refuse_unusable_schema(schema: JsonObject) -> None:
     """Raises SchemaUnusable before money is spent on an answer nobody could check."""
-    from jsonschema import Draft202012Validator, SchemaError
-
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        place = "/" + "/".join(map(str, error.absolute_path))
-        raise SchemaUnusable(
-            f"the output schema is no JSON Schema: {place}: {error.message[:300]}"
-        ) from error
+    wrong = unusable(schema)
+    if wrong is not None:
+        raise SchemaUnusable(f"the output schema is no JSON Schema: {wrong.pointer}: {wrong.message}")
 
 
 def _repair(request: ModelRequest, answer: ModelAnswer, problems: tuple[str, ...]) -> ModelRequest:

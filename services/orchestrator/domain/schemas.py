@@ -1,47 +1,28 @@
-"""JSON Schemas of workflows, applied to what people send: nothing is fetched, every mistake has its place."""
+"""JSON Schemas of workflows, applied to what people send: every mistake has its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from services.orchestrator.domain.visits import ModuleInputError
+from shared.json_schema import Mistake as Violation
+from shared.json_schema import mistakes, unusable
 
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One mistake: where in the value, which keyword it breaks, and what is wrong."""
-
-    path: tuple[str, ...]
-    keyword: str
-    message: str
+__all__ = ["Violation", "refuse_unusable_schema", "violations"]
 
 
 def refuse_unusable_schema(schema: Any, name: str) -> None:
-    """Raises ModuleInputError when the input `name` is no JSON Schema, or names parts it does not have.
+    """Raises ModuleInputError when the input `name` is no JSON Schema, or one that can't be checked in time.
 
     Source: JSON Schema 2020-12.
     """
-    from jsonschema import Draft202012Validator, SchemaError
-
     if not isinstance(schema, Mapping):
         raise ModuleInputError(f"`{name}` is not a JSON Schema, which is an object")
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        place = "/".join((f"/{name}", *map(str, error.absolute_path)))
-        raise ModuleInputError(f"`{name}` is no JSON Schema: {place}: {error.message[:300]}") from error
+    wrong = unusable(schema)
+    if wrong is not None:
+        place = "/".join((f"/{name}", *wrong.path))
+        raise ModuleInputError(f"`{name}` is no JSON Schema: {place}: {wrong.message}")
 
 
 def violations(value: Any, schema: Mapping[str, Any]) -> list[Violation]:
     """What breaks the schema, sorted by place."""
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
-    # an empty registry: a schema that names another one on the net is not fetched
-    validator = Draft202012Validator(schema, registry=Registry())
-    try:
-        errors = sorted(validator.iter_errors(value), key=lambda error: list(map(str, error.absolute_path)))
-    except Unresolvable as error:
-        return [Violation((), "$ref", f"the workflow's schema names {error.ref!r}, which is not in it")]
-    return [Violation(tuple(map(str, e.absolute_path)), str(e.validator), e.message[:300]) for e in errors]
+    return mistakes(value, schema)
