@@ -92,7 +92,7 @@ def _begin(workflow: Workflow, run: Run, cursor: Cursor, at: datetime) -> list[R
     """A module that has started and asked nothing yet asks now."""
     visit = Visit(workflow, run, cursor.site, cursor.visit, at)
     try:
-        return kept_or_asked(visit, [fingerprinted(event) for event in begin(visit)])
+        return kept_or_asked(visit, [fingerprinted(event, n) for n, event in enumerate(begin(visit))])
     except (TemplateError, ModuleInputError) as error:
         reason = "template_broken" if isinstance(error, TemplateError) else error.reason
         return [ModuleFailed(**visit.place, reason=reason, message=str(error))]

@@ -14,20 +14,24 @@ OF_THE_VISIT = {"request_id", "attempt", "seed", "feedback", "rejected_output", 
 """Who asks and how often; a composition's seed follows from its request's id."""
 
 
-def fingerprinted(event: RunEvent) -> RunEvent:
-    """A request with its fingerprint; any other event as it is."""
+def fingerprinted(event: RunEvent, position: int) -> RunEvent:
+    """A request, the `position`th of its visit from 0, with its fingerprint; any other event as it is."""
     if not isinstance(event, AnalysisRequested | PromptsRequested | CompositionRequested):
         return event
-    return event.model_copy(update={"fingerprint": fingerprint(event)})
+    return event.model_copy(update={"fingerprint": fingerprint(event, position)})
 
 
-def fingerprint(request: AnalysisRequested | PromptsRequested | CompositionRequested) -> str:
+def fingerprint(
+    request: AnalysisRequested | PromptsRequested | CompositionRequested, position: int = 0
+) -> str:
     """sha256, in hex, of everything the answer depends on but a person's correction of an earlier one.
+
+    The same for two items of a `foreach` only if it is asked at the same place among them.
 
     An answer that was corrected and then accepted is what is kept, so the words that led to it do not count;
     nor do the ids of the questions a module reads, which are new each time the same is answered.
     """
-    asked = request.model_dump(mode="json", exclude=OF_THE_VISIT)
+    asked = {**request.model_dump(mode="json", exclude=OF_THE_VISIT), "position": position}
     if "context" in asked:
         asked["context"] = _without_ids(asked["context"])
     written = json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -20,12 +20,16 @@ ServedBySite = dict[str, Served]
 
 
 def requested(served: ServedBySite, site: str, visit: int, fingerprint: str) -> ServedBySite:
-    """With one more request; one from before there were fingerprints is like no other."""
+    """With one more request, or the same once more, as a fork asks it again.
+
+    One from before there were fingerprints is like no other.
+    """
     if not fingerprint:
         return without(served, site)
     known = served.get(site)
     others = known.fingerprints if known and known.visit == visit else ()
-    return {**served, site: Served(visit, (*others, fingerprint))}
+    again = fingerprint in others
+    return {**served, site: Served(visit, others if again else (*others, fingerprint))}
 
 
 def shelved(served: ServedBySite, undone: Collection[str], outputs: Mapping[str, JsonObject]) -> ServedBySite:

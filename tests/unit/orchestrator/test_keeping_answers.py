@@ -7,6 +7,7 @@ import pytest
 from services.orchestrator.domain.commands import AttachContent, Jump, Retry
 from services.orchestrator.domain.definition import CONTENT
 from services.orchestrator.domain.run import RunEvent
+from services.orchestrator.domain.served import requested
 from shared.errors import CallerError
 from shared.messages.prompts import PromptsRequested
 from shared.messages.run import InteractionResponse, Jumped, ModuleCompleted
@@ -194,3 +195,11 @@ def test_the_jump_says_what_is_to_be_kept_in_running_order() -> None:
     events = _back(play, "only.clip", "only.pick", "only.pick")
     (jumped,) = [event for event in events if isinstance(event, Jumped)]
     assert jumped.keep == ("only.pick", "only.clip")
+
+
+def test_a_request_that_a_fork_asks_again_is_still_the_same() -> None:
+    one = requested({}, "s.m", 1, "a")
+    both = requested(one, "s.m", 1, "b")
+    assert requested(both, "s.m", 1, "a") == both
+    assert requested(both, "s.m", 2, "a")["s.m"].fingerprints == ("a",)
+    assert requested(both, "s.m", 2, "") == {}, "one from before there were fingerprints"
