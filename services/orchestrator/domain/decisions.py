@@ -28,7 +28,7 @@ from services.orchestrator.domain.context import attempt_at
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.due import advance
 from services.orchestrator.domain.evolution import fold
-from services.orchestrator.domain.forking import fork
+from services.orchestrator.domain.forking import fork, subject
 from services.orchestrator.domain.going_back import jump, retry
 from services.orchestrator.domain.looping import joined, named
 from services.orchestrator.domain.migrating import migrate, refuse_other_definition
@@ -37,8 +37,10 @@ from services.orchestrator.domain.pausing import pause, refuse_while_paused, res
 from services.orchestrator.domain.refusals import invalid, say_what_stands
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
 from services.orchestrator.domain.waiting import fire
+from services.orchestrator.domain.withdrawing import is_known, stopped
 from shared.errors import CallerError, Conflict, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
+from shared.messages.cancelling import CompositionCancelled, GenerationCancelled
 from shared.messages.composition import CompositionCompleted, CompositionFailed
 from shared.messages.prompts import PromptsCompleted, PromptsFailed
 from shared.messages.run import (
@@ -70,7 +72,8 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
         raise
     if not events and not isinstance(command, Resume):
         return []
-    return [*events, *advance(command.onward, fold(run, events), command.at)]
+    after = fold(run, events)
+    return [*events, *stopped(run, events, after), *advance(command.onward, after, command.at)]
 
 
 def _start(command: StartRun, run: Run) -> list[RunEvent]:
@@ -105,6 +108,10 @@ def _ingest(workflow: Workflow, result: Result, run: Run) -> list[RunEvent]:
     if run.status == "new":
         raise PermanentError(f"{result.type} belongs to run {run.run_id}, which was never started")
     match result:
+        case GenerationCancelled() | CompositionCancelled():
+            if (known := is_known(result, run)) is None:
+                raise _uninvited(result, subject(result), run)
+            return [] if known else [result]
         case GenerationSubmitted() | VideoReady() | GenerationFailed():
             return [] if _generation_known(result, run) else [result]
         case (

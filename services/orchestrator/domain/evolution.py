@@ -7,13 +7,26 @@ from services.orchestrator.domain.awaiting import abandoned, answered, asked, jo
 from services.orchestrator.domain.branching import forked
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.interactions import fold_interaction
+from services.orchestrator.domain.making import (
+    generation_result,
+    generations_abandoned,
+    new_generation,
+    with_generation,
+)
 from services.orchestrator.domain.places import at, site_of
 from services.orchestrator.domain.redefined import redefined
 from services.orchestrator.domain.returning import go_back
-from services.orchestrator.domain.run import Failure, Generation, Run, RunEvent
+from services.orchestrator.domain.run import Failure, Run, RunEvent
 from services.orchestrator.domain.served import unshelved
 from services.orchestrator.domain.standing_still import paused, reminded, resumed
+from services.orchestrator.domain.withdrawing import composition_cancelled, generation_cancelled
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
+from shared.messages.cancelling import (
+    CompositionCancelled,
+    CompositionCancelRequested,
+    GenerationCancelled,
+    GenerationCancelRequested,
+)
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.forking import RunForked
 from shared.messages.migration import RunMigrated
@@ -95,13 +108,6 @@ def _interaction_response(run: Run, event: InteractionResponse) -> Run:
     return replace(run, interactions=dict(fold_interaction(run.interactions, event)), pending=None)
 
 
-def _generations_abandoned(run: Run, event: GenerationsAbandoned) -> Run:
-    known = [run.generations[key] for key in event.generation_ids if key in run.generations]
-    gone = {g.generation_id: replace(g, status="abandoned") for g in known}
-    making = {key: asked for key, asked in run.making.items() if key not in gone}
-    return replace(run, generations=run.generations | gone, making=making)
-
-
 def _run_completed(run: Run, _: RunCompleted) -> Run:
     return replace(run, status="completed", cursor=None, pending=None, paused=None)
 
@@ -122,73 +128,17 @@ def _complete(run: Run, event: ModuleCompleted) -> Run:
     )
 
 
-def _new_generation(run: Run, event: ContentAttached | GenerationRequested) -> Run:
-    made, asked = _generation_of(event), run.interactions.get(event.interaction_id)
-    return _with_generation(run, replace(made, site=asked.site if asked else None))
-
-
-def _generation_of(event: ContentAttached | GenerationRequested) -> Generation:
-    if isinstance(event, ContentAttached):
-        return Generation(
-            generation_id=event.content.content_id,
-            interaction_id=event.interaction_id,
-            action_id=event.action_id,
-            action_type="upload",
-            provider="upload",
-            status="ready",
-            content=event.content,
-        )
-    return Generation(
-        generation_id=event.generation_id,
-        interaction_id=event.interaction_id,
-        action_id=event.action_id,
-        action_type=event.action_type,
-        provider=event.provider,
-        status="requested",
-        prompt=event.prompt,
-        negative_prompt=event.negative_prompt,
-        parameters=event.parameters.model_dump(mode="json"),
-    )
-
-
-def _with_generation(run: Run, generation: Generation) -> Run:
-    key, making = generation.generation_id, run.making
-    if generation.is_unfinished:
-        making = {**making, key: generation.interaction_id}
-    elif key in making:
-        making = {other: asked for other, asked in making.items() if other != key}
-    return replace(run, generations=run.generations | {key: generation}, making=making)
-
-
-def _generation_result(run: Run, event: GenerationSubmitted | VideoReady | GenerationFailed) -> Run:
-    """The first end of a generation is its only one; an abandoned one stays so, but keeps its facts."""
-    generation = run.generations.get(event.generation_id)
-    if generation is None or generation.status in ("ready", "failed"):
-        return run
-    match event:
-        case GenerationSubmitted():
-            told = replace(generation, status="submitted", job_id=event.job_id)
-        case VideoReady():
-            told = replace(
-                generation,
-                status="ready",
-                content=event.content,
-                parameters=event.parameters,
-                report=event.report,
-                score=event.score,
-            )
-        case GenerationFailed():
-            told = replace(generation, status="failed", reason=event.reason, message=event.message)
-    status = "abandoned" if generation.status == "abandoned" else told.status
-    return _with_generation(run, replace(told, status=status, parked=None))
-
-
 def _parked(run: Run, event: RequestParked) -> Run:
     request, generation = run.requests.get(event.request_id), run.generations.get(event.request_id)
     if request is not None:
         noted = replace(request, parked=event.error)
         return replace(run, requests={**run.requests, event.request_id: noted})
-    return run if generation is None else _with_generation(run, replace(generation, parked=event.error))
+    return run if generation is None else with_generation(run, replace(generation, parked=event.error))
+
+
+def _unchanged(run: Run, _: RunEvent) -> Run:
+    """What was abandoned was said before; this asks a service to stop."""
+    return run
 
 
 FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
@@ -203,12 +153,12 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     InteractionResponse: _interaction_response,
     RetryRequested: go_back,
     Jumped: go_back,
-    ContentAttached: _new_generation,
-    GenerationRequested: _new_generation,
-    GenerationSubmitted: _generation_result,
-    VideoReady: _generation_result,
-    GenerationFailed: _generation_result,
-    GenerationsAbandoned: _generations_abandoned,
+    ContentAttached: new_generation,
+    GenerationRequested: new_generation,
+    GenerationSubmitted: generation_result,
+    VideoReady: generation_result,
+    GenerationFailed: generation_result,
+    GenerationsAbandoned: generations_abandoned,
     AnalysisRequested: asked,
     PromptsRequested: asked,
     AnalysisCompleted: answered,
@@ -219,6 +169,10 @@ FOLDS: Mapping[type[RunEvent], Callable[[Run, Any], Run]] = {
     CompositionCompleted: answered,
     CompositionFailed: answered,
     RequestParked: _parked,
+    GenerationCancelRequested: _unchanged,
+    CompositionCancelRequested: _unchanged,
+    GenerationCancelled: generation_cancelled,
+    CompositionCancelled: composition_cancelled,
     RunCompleted: _run_completed,
     RunCancelled: _run_cancelled,
     RunPaused: paused,

@@ -1,6 +1,12 @@
 """What can be written in a run's stream: what the orchestrator decides, and what services report."""
 
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
+from shared.messages.cancelling import (
+    CompositionCancelled,
+    CompositionCancelRequested,
+    GenerationCancelled,
+    GenerationCancelRequested,
+)
 from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
 from shared.messages.forking import RunForked
 from shared.messages.migration import RunMigrated
@@ -41,6 +47,8 @@ Result = (
     | GenerationFailed
     | CompositionCompleted
     | CompositionFailed
+    | GenerationCancelled
+    | CompositionCancelled
 )
 """What services report; ingested into the run's stream under the id they were published with."""
 
@@ -73,5 +81,7 @@ RunEvent = (
     | PromptsRequested
     | GenerationRequested
     | CompositionRequested
+    | GenerationCancelRequested
+    | CompositionCancelRequested
     | Result
 )

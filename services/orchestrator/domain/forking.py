@@ -11,6 +11,7 @@ from services.orchestrator.domain.run import Result, Run, RunEvent
 from services.orchestrator.domain.waiting_times import times_of
 from shared.errors import Conflict
 from shared.identity import reaction_id
+from shared.messages.cancelling import GenerationCancelled
 from shared.messages.forking import RunForked
 from shared.messages.video import GenerationFailed, GenerationSubmitted, VideoReady
 
@@ -78,7 +79,7 @@ def in_the_making(run: Run) -> set[str]:
 
 def subject(result: Result) -> str:
     """The id of the request or generation a result tells of."""
-    if isinstance(result, GenerationSubmitted | VideoReady | GenerationFailed):
+    if isinstance(result, GenerationSubmitted | VideoReady | GenerationFailed | GenerationCancelled):
         return result.generation_id
     return result.request_id
 

@@ -58,6 +58,8 @@ class Request:
     """Kept while the answers to other items of the same `foreach` are awaited."""
     provider: str = ""
     """Who answered, once it is answered."""
+    saved: str | None = None
+    """What stopping it saved, once nobody wanted it."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,10 @@ class Generation:
     score: ClipScore | None = None
     parked: str | None = None
     site: Site | None = None
+    cost_usd: float | None = None
+    """What was paid for it; None: unknown, or not over yet."""
+    cancelled: JsonObject | None = None
+    """What came of stopping it once nobody wanted it: `was`, `saved`, `cancelled_at_provider`, `charged`."""
 
     @property
     def is_unfinished(self) -> bool:
