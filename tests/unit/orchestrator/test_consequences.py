@@ -5,6 +5,9 @@ from typing import Any
 from services.orchestrator.domain.commands import Jump
 from services.orchestrator.domain.consequences import Consequences, consequences
 from services.orchestrator.domain.decisions import decide
+from services.orchestrator.domain.definition import Site
+from services.orchestrator.domain.prices import price
+from services.orchestrator.domain.run import Generation, Request
 from tests.support.keeping import SCENES, Six
 from tests.support.workflows import NOW
 
@@ -63,3 +66,16 @@ def test_what_surely_cannot_be_kept_says_why() -> None:
         ("only.scenes", "Something else is asked for there now.")
     ]
     assert "only.scenes" in seen.redone
+
+
+def test_what_providers_charged_is_added_up_and_a_price_nobody_named_makes_the_sum_unknown() -> None:
+    def made(provider: str, cost_usd: float | None) -> Generation:
+        return Generation("g", "i", "a", "txt2vid", provider, "ready", cost_usd=cost_usd)
+
+    text = Request(Site("s", "m"), 1, "prompts_requested", provider="local")
+    cut = Request(Site("s", "c"), 1, "composition_requested")
+    paid = [made("leonardo", 0.1), made("sora", 0.2), made("local", None)]
+    assert price([text, cut], paid) == (0.3, "What its providers charged last time.")
+    unknown, why = price([text], [*paid, made("runway", None)])
+    assert unknown is None
+    assert why == "Unknown: no price is recorded for what runway did; the rest cost 0.30 USD."
