@@ -11,6 +11,7 @@ from shared.messages.analysis import AnalysisCompleted
 from tests.support.orchestrators import ApiUnderTest, api_over_memory
 from tests.support.workflows import ANALYSIS
 from tests.wiring.orchestrator.test_http_api import at_motion_question, question_of, started, with_picture
+from tests.wiring.orchestrator.whole_runs import WholeRun
 
 ABSENT = "wf_01900000-0000-7000-8000-00000000dead"
 Json = dict[str, Any]
@@ -226,3 +227,20 @@ async def test_the_list_of_runs_names_the_parents_of_forks_and_pages_through_the
     rest = await read(api, f"/runs?before={page['next']}")
     assert [one["run_id"] for one in rest["runs"]] == [run["run_id"]]
     assert rest["runs"][0]["parent"] is None
+
+
+async def test_a_whole_run_forked_at_each_of_its_commits_ends_in_every_branch(api: ApiUnderTest) -> None:
+    whole = await (await WholeRun(api).start()).until(None)
+    name = whole["run_id"]
+    ends = [commit.last_version for commit in api.commits if commit.stream == name]
+    for version in ends:
+        made = await fork(api, name, version=version)
+        assert made["parent"]["version"] == version
+        then = await read(api, f"/runs/{name}?version={version}")
+        assert made["taken_over"] or made["run"]["question"] == then["question"]
+        assert made["asked_again"] == {}
+        branch = WholeRun(api)
+        branch.view = made["run"]
+        assert (await branch.until(None))["status"] == "completed"
+        assert (await api.orchestrator.runs.replay(made["run_id"])).same
+    assert len((await read(api, f"/runs/{name}/tree"))["runs"]) == len(ends) + 1
