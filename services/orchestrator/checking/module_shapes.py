@@ -37,9 +37,9 @@ def outputs_of(layout: Layout, module: Module, infer: Infer) -> Mapping[str, tup
             found = {"response": shapes.from_schema(schema) if is_here else ANYTHING}
         case "media.generate":
             found = {
+                **_results(module),
                 "selected_content_id": TEXT,
                 "selected_content": CONTENT,
-                **_results(module),
             }
         case "media.compose":
             cuts = _list_of(_CUT)
