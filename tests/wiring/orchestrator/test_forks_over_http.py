@@ -8,8 +8,9 @@ import pytest
 from services.orchestrator.http.event_stream import live_events
 from services.orchestrator.restoring import open_work
 from shared.messages.analysis import AnalysisCompleted
+from shared.messages.video import VideoReady
 from tests.support.orchestrators import ApiUnderTest, api_over_memory
-from tests.support.workflows import ANALYSIS
+from tests.support.workflows import ANALYSIS, content
 from tests.wiring.orchestrator.test_http_api import at_motion_question, question_of, started, with_picture
 from tests.wiring.orchestrator.whole_runs import WholeRun
 
@@ -244,3 +245,30 @@ async def test_a_whole_run_forked_at_each_of_its_commits_ends_in_every_branch(ap
         assert (await branch.until(None))["status"] == "completed"
         assert (await api.orchestrator.runs.replay(made["run_id"])).same
     assert len((await read(api, f"/runs/{name}/tree"))["runs"]) == len(ends) + 1
+
+
+async def test_a_clip_in_the_making_stays_with_the_parent_until_it_is_there(api: ApiUnderTest) -> None:
+    whole = await WholeRun(api).start()
+    view = await whole.until("generate_and_select_videos")
+    begun = await api.client.post(f"{question_of(view)}/actions/generate", json={"parameters": {}})
+    made = str(begun.json()["content_id"])
+    version = (await read(api, f"/runs/{view['run_id']}"))["version"]
+    early = await fork(api, view["run_id"], version=version)
+    assert early["left"] == [made]
+    assert early["run"]["generations"][made]["status"] == "abandoned"
+    file = {
+        "content_id": made,
+        "local_path": f"{made}.mp4",
+        "url": f"/workflow/{view['run_id']}/media/{made}.mp4",
+    }
+    clip = content(1, mime_type="video/mp4", duration=5.0).model_copy(update=file)
+    await api.report(
+        VideoReady(run_id=view["run_id"], generation_id=made, content=clip, provider="local", seconds=1)
+    )
+    assert (await read(api, f"/runs/{early['run_id']}"))["version"] == early["run"]["version"]
+    late = await fork(api, view["run_id"], version=version)
+    assert (late["taken_over"], late["left"]) == ([made], [])
+    picked = await api.client.post(f"{question_of(late['run'])}/response", json={"selected_content_id": made})
+    assert picked.json()["state"]["selected_video_data"]["url"] == file["url"]
+    asked = [e.type for c in api.commits for e in c.events].count("generation_requested")
+    assert asked == 1 + 1  # the picture and the clip, each once for all three runs
