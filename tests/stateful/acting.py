@@ -1,6 +1,7 @@
 """Doing something to the system and to the model alike: accepted by both, or refused by both."""
 
 import asyncio
+import pickle
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from services.orchestrator.app import Orchestrator
 from services.orchestrator.domain.commands import Resume
 from services.orchestrator.domain.run import Run
+from services.orchestrator.forks import fork_run
 from services.orchestrator.runs import Wish
 from shared.errors import CallerError, PermanentError
 from shared.messages.message import Message
@@ -57,6 +59,31 @@ class Acting(RuleBasedStateMachine):
         play = Play(self.system, WORKFLOW, run_id, Model(), Run(run_id=run_id))
         play.model.start()
         self.plays.append(play)
+
+    def branch(self, parent: Play, number: int, replica: int) -> None:
+        """Fork a run, and once more under the same key; the fork is played from now on."""
+        versions = list(parent.history)
+        version = versions[number % len(versions)]
+        model: Model = pickle.loads(parent.history[version][0])
+        branch = parent.fork(version, model)
+        wish = self.wish()
+
+        async def work(one: Orchestrator) -> Any:
+            return await fork_run(one.runs, parent.run_id, version, "variant", wish)
+
+        try:
+            for asked_again in model.fork(parent.model):
+                del branch.requests[asked_again]
+        except Refused:
+            self.refused(work, None, replica)
+            return
+        with suppress(Crashed):
+            self.system.do(work, replica)
+        begun = self.system.commits_of_runs()
+        forked = self.system.do(work, replica)
+        assert self.system.commits_of_runs() == begun, "one wish made two forks"
+        branch.run_id = forked.outcome.state.run_id
+        self.plays.append(branch)
 
     def wish(self) -> Wish:
         self.names += 1

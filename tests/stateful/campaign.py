@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.stateful.machine import Machine
 
 
-def play(*, examples: int, steps: int, from_seed: int | None = None) -> int:
+def play(*, examples: int, steps: int, from_seed: int | None = None, shrink: bool = True) -> int:
     """Play so many histories of so many steps; returns the steps taken. Without a seed, always the same.
 
     Raises:
@@ -22,7 +22,7 @@ def play(*, examples: int, steps: int, from_seed: int | None = None) -> int:
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )

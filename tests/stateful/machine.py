@@ -3,11 +3,14 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from services.orchestrator.domain.commands import CancelRun
+from services.orchestrator.domain.commands import CancelRun, PauseRun, ResumeRun
 from shared.identity import reaction_id
 from shared.messages.prompts import PromptsFailed
 from tests.stateful.people import Number, People, Replica
+from tests.stateful.play import Play
 from tests.stateful.speech import report_of, word_of
+
+MOST_RUNS = 4
 
 
 class Machine(People):
@@ -38,9 +41,29 @@ class Machine(People):
         if not every:
             return
         play, name = every[-1 - number % len(every)]
+        self._provide(play, name, what, replica)
+
+    def _provide(self, play: Play, name: str, what: str, replica: int) -> None:
         told = word_of(play.run_id, name, what)
         self.report(told[:2], replica)
         play.model.made_by(name, what, told[2])
+
+    @precondition(lambda self: self.model.status == "running")
+    @rule(number=Number, replica=Replica)
+    def go_on(self, number: int, replica: int) -> None:
+        """What the run waits for, a few times, so that runs come to their ends."""
+        for turn in range(1 + number % 6):
+            if self.is_waiting():
+                self._serve(number + turn, replica, failed=False)
+            elif self.is_at_media() and self.model.making:
+                self._provide(self.play, self.model.making[0], "ready", replica)
+            elif self.is_asked():
+                self._answer(number + turn, replica, None)
+            else:
+                return
+            if turn < number % 6:
+                self.taken += 1  # the last one is checked and counted as the step itself
+                self.check()
 
     @precondition(is_waiting)
     @rule(number=Number, replica=Replica)
@@ -60,11 +83,11 @@ class Machine(People):
         self.report(told[:2], replica)
         self.model.serve(work, told[2], failed=failed)
 
-    @precondition(lambda self: bool(self.play.requests) or len(self.plays) > 1)
+    @precondition(lambda self: any(play.own_requests for play in self.plays))
     @rule(number=Number, replica=Replica, failed=st.booleans())
     def service_answers_late_or_again(self, number: int, replica: int, failed: bool) -> None:
         self.replica = replica
-        every = [(play, work) for play in self.plays for work in play.requests]
+        every = [(play, work) for play in self.plays for work in play.own_requests]
         if not every:
             return
         play, work = every[-1 - number % len(every)]
@@ -81,11 +104,34 @@ class Machine(People):
         )
         self.uninvited((reaction_id("made up", self.play.run_id), told), replica)
 
-    @precondition(lambda self: self.taken > 20)
+    @precondition(lambda self: self.taken > 60)
     @rule(replica=Replica)
     def cancel(self, replica: int) -> None:
         self.replica = replica
         self.agree(self._moving(CancelRun, {"reason": "enough"}), self.model.cancel, replica)
+
+    @rule(replica=Replica)
+    def pause(self, replica: int) -> None:
+        self.replica = replica
+        self.agree(self._moving(PauseRun, {"reason": "lunch"}), self.model.pause, replica)
+
+    @rule(replica=Replica)
+    def resume(self, replica: int) -> None:
+        self.replica = replica
+        self.agree(self._moving(ResumeRun, {}), self.model.resume, replica)
+
+    @precondition(lambda self: self.model.paused)
+    @rule(replica=Replica)
+    def resume_too(self, replica: int) -> None:
+        """A second rule of the kind, so that runs do not stand still for long."""
+        self.resume(replica)
+
+    @precondition(lambda self: len(self.plays) < MOST_RUNS)
+    @rule(number=st.integers(0, 4095), replica=Replica)
+    def fork(self, number: int, replica: int) -> None:
+        """At any version, of any run: from then on the fork is played, and the others still hear reports."""
+        self.replica = replica
+        self.branch(self.plays[number % len(self.plays)], number // 8, replica)
 
     @rule(replica=Replica)
     def restart(self, replica: int) -> None:

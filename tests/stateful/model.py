@@ -46,6 +46,15 @@ class Model:
     work: dict[Work, tuple[int, str | None]] = field(default_factory=dict)
     ended: set[Work] = field(default_factory=set)
     made: dict[str, Made] = field(default_factory=dict)
+    paused: bool = False
+    held: Literal["next", "review"] | None = None
+    """What comes as soon as the run is no longer paused."""
+    reports: dict[Work, Any] = field(default_factory=dict)
+    """What services reported first on each piece of work, whoever waited; None for a failure."""
+    came: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Content by name, as its provider reported it, whoever waited."""
+    words: str | None = None
+    """What a person wants different of the module the run is at, until it has come to an end."""
 
     def start(self) -> None:
         self._enter(0)
@@ -96,14 +105,51 @@ class Model:
         if self.status == "completed":
             raise Refused
         self._abandon()
-        self.question = None
+        self.question, self.paused, self.held = None, False, None
         self.status = "cancelled"
+
+    def pause(self) -> None:
+        """Nothing new begins; what is under way may still come."""
+        if self.status != "running":
+            raise Refused
+        self.paused = True
+
+    def resume(self) -> None:
+        if self.status != "running":
+            raise Refused
+        self.paused = False
+        held, self.held = self.held, None
+        if held == "next":
+            self._enter(self.at + 1)
+        elif held == "review":
+            self._ask("review")
+
+    def fork(self, parent: "Model") -> set[Work]:
+        """Become a run of its own, when the parent has come to where it is now; returns what is asked again.
+
+        What the parent was told meanwhile is not asked, or paid for, again; other orders are left.
+        """
+        if self.status == "cancelled":
+            raise Refused
+        self.paused = False
+        awaited = self.waiting
+        taken = [work for work in awaited if parent.reports.get(work) is not None]
+        for name, one in self.made.items():
+            if one.status in ("requested", "submitted"):
+                known = parent.came.get(name)
+                one.status, one.content = ("ready", known) if known else ("abandoned", None)
+        if self.held is not None:
+            self.resume()
+        for work in taken:
+            self.serve(work, parent.reports[work])
+        return set(awaited) - set(taken)
 
     def serve(self, work: Work, outcome: Any, *, failed: bool = False) -> None:
         """A service reports; only the first report counts, and only while the run waits for it."""
         if work in self.ended:
             return
         self.ended.add(work)
+        self.reports[work] = None if failed else outcome
         if work not in self.open or self.status != "running":
             return
         if failed:
@@ -125,6 +171,8 @@ class Model:
     def made_by(self, name: str, status: Any, content: dict[str, Any] | None = None) -> None:
         """A provider reports; what was abandoned stays so, and the first end is the only one."""
         one = self.made[name]
+        if content is not None:
+            self.came.setdefault(name, content)
         if one.status in ("requested", "submitted"):
             one.status, one.content = status, content
 
@@ -133,8 +181,20 @@ class Model:
         """What services have not answered yet."""
         return [work for work, answer in self.open.items() if answer is None]
 
+    @property
+    def making(self) -> list[str]:
+        """What was ordered at the open question and has not come."""
+        here = self.place.site
+        unfinished = ("requested", "submitted")
+        return [name for name, one in self.made.items() if one.site == here and one.status in unfinished]
+
     def _refuse_unless_reached(self, target: int) -> None:
-        if self.status != "running" or target > self.at or not self.visits.get(PLACES[target].site):
+        if (
+            self.status != "running"
+            or self.paused
+            or target > self.at
+            or not self.visits.get(PLACES[target].site)
+        ):
             raise Refused
 
     def _close(self, response: dict[str, Any]) -> None:
@@ -150,10 +210,15 @@ class Model:
 
     def _complete(self, outputs: Mapping[str, Any]) -> None:
         self.state |= {key: outputs[name] for name, key in self.place.keys.items() if name in outputs}
-        self._enter(self.at + 1)
+        if self.paused:
+            self.held = "next"
+        else:
+            self._enter(self.at + 1)
 
     def _back(self, target: int, *, again: bool, words: str | None) -> None:
         """What the module and everything after it wrote no longer holds, and nobody waits for anything."""
+        if again and target == self.at:
+            words = words or self.words
         self._abandon()
         self.question, self.open = None, {}
         for later in PLACES[target:]:
@@ -168,6 +233,7 @@ class Model:
             self.status = "completed"
             return
         self.at = at
+        self.words = words
         place = self.place
         visit = self.visits[place.site] = self.visits.get(place.site, 0) + 1
         known = True
@@ -191,7 +257,10 @@ class Model:
 
     def _fail(self) -> None:
         self.open = {}
-        self._ask("review")
+        if self.paused:
+            self.held = "review"
+        else:
+            self._ask("review")
 
     def _ask(self, kind: str) -> None:
         site = self.place.site

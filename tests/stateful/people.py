@@ -22,10 +22,10 @@ class People(Acting):
     """Their rules, each on the newest run."""
 
     def is_asked(self) -> bool:
-        return self.model.question is not None
+        return self.model.question is not None and not self.model.paused
 
     def is_own(self) -> bool:
-        return self.model.question is not None and self.model.question[2] == "own"
+        return self.is_asked() and self.model.question is not None and self.model.question[2] == "own"
 
     def can_leave(self) -> bool:
         return self.is_own() and bool(self.model.place.exits)
@@ -88,6 +88,7 @@ class People(Acting):
         wrong = WRONG["review" if question[2] == "review" else self.model.place.kind]
         self.refused(self._answering(wrong[number % len(wrong)]), self.play.asked, replica)
 
+    @precondition(lambda self: not self.model.paused)
     @rule(number=Number, replica=Replica)
     def answer_to_an_earlier_question(self, number: int, replica: int) -> None:
         """Whether it was answered then or left, the refusal tells what is asked now."""

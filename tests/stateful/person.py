@@ -5,7 +5,7 @@ from typing import Any
 from tests.stateful.flow import PLACES
 from tests.stateful.model import Model, Said
 
-MUSIC: list[dict[str, Any]] = [{"music": True}, {"music": False}, {}]
+MUSIC: list[dict[str, Any]] = [{"music": True}, {"music": False}] * 3 + [{}]
 NAMES = ["Mia", "Åse", "猫"]
 WRONG: dict[str, list[dict[str, Any]]] = {
     "form": [
@@ -23,7 +23,7 @@ WRONG: dict[str, list[dict[str, Any]]] = {
 
 
 def filled_in(number: int) -> Said:
-    values = {"names": NAMES[: 1 + number % 3], **MUSIC[number // 3 % 3]}
+    values = {"names": NAMES[: 1 + number % 3], **MUSIC[number // 3 % 7]}
     return {"values": values}, {**values, "values": values}
 
 

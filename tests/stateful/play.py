@@ -1,5 +1,6 @@
 """One run beside its model: what each names in its own way is matched here, then compared."""
 
+import pickle
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -31,6 +32,11 @@ class Play:
     questions: dict[Asked, str] = field(default_factory=dict)
     requests: dict[Work, StoredEvent] = field(default_factory=dict)
     asked_ids: set[str] = field(default_factory=set)
+    history: dict[int, tuple[bytes, Run]] = field(default_factory=dict)
+    """The model and the state after each commit that was looked at, by version."""
+
+    def __post_init__(self) -> None:
+        self.origin = self.folded
 
     def has_news(self) -> bool:
         return any(commit.stream == self.run_id for commit in self.system.store.commits[self.seen_commits :])
@@ -47,6 +53,25 @@ class Play:
         self._match_requests(new, decoded)
         self._match_question()
         self._compare_values()
+        self.history.setdefault(self.version, (pickle.dumps(self.model), self.folded))
+
+    def fork(self, version: int, model: Model) -> "Play":
+        """The run that branches off here at this version, before its own first event."""
+        return Play(
+            system=self.system,
+            workflow=self.workflow,
+            run_id="",
+            model=model,
+            folded=self.history[version][1],
+            version=version,
+            questions={key: asked for key, asked in self.questions.items() if key in model.answers},
+            requests={work: event for work, event in self.requests.items() if work in model.work},
+        )
+
+    @property
+    def own_requests(self) -> list[Work]:
+        """What this run itself asked for: reports on it come here."""
+        return [work for work, event in self.requests.items() if event.data["run_id"] == self.run_id]
 
     def _new_events(self) -> list[StoredEvent]:
         commits = self.system.store.commits[self.seen_commits :]
@@ -74,6 +99,7 @@ class Play:
             attempt, words = self.model.work[work]
             if event.type == "prompts_requested":
                 assert (request.attempt, request.feedback) == (attempt, words)
+            if event.type != "composition_requested":
                 assert (request.context["attempt"], request.context["feedback"]) == (attempt, words)
             self.requests[work] = event
         assert not unmatched, f"{unmatched} should be asked for"
@@ -91,6 +117,7 @@ class Play:
     def _compare_values(self) -> None:
         model, run = self.model, self.folded
         assert run.status == model.status
+        assert (run.paused is not None) == model.paused
         assert _comparable(run.state) == _comparable(model.state)
         assert run.visits == model.visits
         assert run.attempts == model.attempts
@@ -113,8 +140,7 @@ class Play:
         """From the record alone, in one go, and through a snapshot: the same state, the same contexts."""
         events = [e for c in self.system.store.commits if c.stream == self.run_id for e in c.events]
         decoded = [decode(event.type, event.schema_version, event.data) for event in events]
-        initial = Run(run_id=self.run_id)
-        assert reduce(RUN_DECIDER.evolve, decoded, initial) == self.folded  # type: ignore[arg-type]
+        assert reduce(RUN_DECIDER.evolve, decoded, self.origin) == self.folded  # type: ignore[arg-type]
 
         async def read(one: Orchestrator) -> None:
             assert await one.runs.read(self.run_id) == (self.folded, self.version)

@@ -16,6 +16,9 @@ SEEN: list[dict[str, Any]] = [
     {"elements": ELEMENTS},
     {"elements": ELEMENTS[:1]},
     {"elements": ELEMENTS[1:]},
+    {"elements": ELEMENTS[::-1]},
+    {"elements": ELEMENTS},
+    {"elements": ELEMENTS[2:]},
     {"elements": []},
     {},
 ]
