@@ -38,7 +38,7 @@ from services.orchestrator.domain.refusals import invalid, say_what_stands
 from services.orchestrator.domain.run import Request, Result, Run, RunEvent
 from services.orchestrator.domain.waiting import fire
 from services.orchestrator.domain.withdrawing import is_known, stopped
-from shared.errors import CallerError, Conflict, PermanentError
+from shared.errors import CallerError, Conflict, NotFound, PermanentError
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
 from shared.messages.cancelling import CompositionCancelled, GenerationCancelled
 from shared.messages.composition import CompositionCompleted, CompositionFailed
@@ -63,9 +63,7 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
     """
     try:
         refuse_other_definition(command, run)
-        events = RULES[type(command)](command, run)
-        if events:
-            refuse_while_paused(command, run)
+        events = _ruled(command, run)
     except CallerError as refusal:
         if run.status != "new":
             say_what_stands(refusal, run)
@@ -74,6 +72,20 @@ def decide(command: Command, run: Run) -> list[RunEvent]:
         return []
     after = fold(run, events)
     return [*events, *stopped(run, events, after), *advance(command.onward, after, command.at)]
+
+
+def _ruled(command: Command, run: Run) -> list[RunEvent]:
+    """What the command leads to. A paused run says so before it finds fault with what is sent."""
+    try:
+        events = RULES[type(command)](command, run)
+    except (NotFound, Conflict):
+        raise
+    except CallerError:
+        refuse_while_paused(command, run)
+        raise
+    if events:
+        refuse_while_paused(command, run)
+    return events
 
 
 def _start(command: StartRun, run: Run) -> list[RunEvent]:

@@ -20,7 +20,7 @@ from services.orchestrator.domain.commands import (
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.run import Run, RunEvent
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.messages.prompts import PromptsCompleted
 from shared.messages.run import InteractionRequested, RunCancelled
 from shared.messages.waiting import RunPaused, RunResumed
@@ -91,6 +91,15 @@ def test_a_paused_run_refuses_what_begins_something_and_says_how_to_resume(
     assert refused.value.details["current_interaction"] == before.pending
     play.do(ResumeRun)
     assert play.do(kind, **fields)
+
+
+def test_a_paused_run_says_so_before_it_finds_fault_with_an_answer() -> None:
+    play = Play(ASKING)
+    play.do(PauseRun)
+    with pytest.raises(Conflict, match="is paused"):
+        play.do(Answer, interaction_id=play.question, response={"selected_indices": [99]})
+    with pytest.raises(NotFound):
+        play.do(Answer, interaction_id=play.question[:-1] + "f", response={"selected_indices": [0]})
 
 
 def test_a_paused_run_starts_no_generation() -> None:
