@@ -17,7 +17,8 @@ def history_routes(runs: Runs) -> APIRouter:
         """What a person is shown of the run, now or at an earlier version: the question and the way there."""
         run, found = await runs.read(run_id, version=version)
         workflow = await runs.definitions.pinned(run.workflow_hash)
-        return page_view(run, workflow, await runs.turns(run_id, found, asking=run.pending is not None))
+        turns = await runs.turns(run_id, found, asking=run.pending is not None)
+        return page_view(run, workflow, turns, hashed=version is not None)
 
     @router.get("/{run_id}/replay")
     async def replay(run_id: RunIdPath) -> Replayed:

@@ -61,9 +61,9 @@ class PageView(BaseModel):
     answers: list[Answered] = Field(description="Oldest first; of each module the newest answer is whole.")
 
 
-def page_view(run: Run, workflow: Workflow, turns: Turns) -> PageView:
+def page_view(run: Run, workflow: Workflow, turns: Turns, *, hashed: bool) -> PageView:
     return PageView(
-        run=run_view(run, turns.version, workflow, hashed=True),
+        run=run_view(run, turns.version, workflow, hashed=hashed),
         newest_version=turns.newest,
         previous=turns.previous,
         next=turns.next,

@@ -22,7 +22,9 @@ def look(
     from services.orchestrator.cli.past import print_page
 
     with Api(lambda: api_address(api)) as client:
-        page = client.page(client.resolve(run_id), at)
+        found_id = client.resolve(run_id)
+        version = at or client.run(found_id).version
+        page = client.page(found_id, version)
         if as_json:
             print_json(page)
         else:
