@@ -149,6 +149,10 @@ class Api:
         """Let a paused run go on; returns it as it is then."""
         return self._json("POST", f"/runs/{run_id}/resume")
 
+    def cancel(self, run_id: str, reason: str) -> JsonObject:
+        """End a run; returns it as it is then."""
+        return self._json("POST", f"/runs/{run_id}/cancel", json={"reason": reason})
+
     def jump_preview(self, run_id: str, wish: JsonObject) -> JsonObject:
         """What a jump would keep, do again and cost; changes nothing."""
         return self._json("POST", f"/runs/{run_id}/jump", json=wish, params={"preview": True})

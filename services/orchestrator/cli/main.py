@@ -14,10 +14,10 @@ from services.orchestrator.cli.commands import (
     demo,
     fork,
     going_back,
+    halting,
     history,
     look,
     migrate,
-    pausing,
     run,
     summary,
     up,
@@ -72,24 +72,25 @@ def _program(
     pass
 
 
-BEGIN, RUNS, ANSWERS, REPAIR = "Begin", "Look at runs", "Answer from scripts", "Repair"
-TOOLS = "Work on files, without a server"
+BEGIN, RUNS, MOVES = "Begin", "Look at runs", "Go back, branch off, stop"
+ANSWERS, REPAIR, TOOLS = "Answer from scripts", "Repair", "Work on files, without a server"
 app.command(rich_help_panel=BEGIN)(demo.demo)
 app.command(rich_help_panel=BEGIN)(up.up)
 app.command(rich_help_panel=BEGIN)(run.run)
 app.command(rich_help_panel=RUNS)(run.watch)
-app.command(rich_help_panel=RUNS)(pausing.pause)
-app.command(rich_help_panel=RUNS)(pausing.resume)
-app.command(rich_help_panel=RUNS)(going_back.jump)
-app.command(rich_help_panel=RUNS)(going_back.retry)
 app.command(rich_help_panel=RUNS)(look.runs)
-app.command(rich_help_panel=RUNS)(look.events)
-app.command(rich_help_panel=RUNS)(look.context)
 app.command(rich_help_panel=RUNS)(history.look)
 app.command(rich_help_panel=RUNS)(summary.summary)
-app.command(rich_help_panel=RUNS)(fork.fork)
+app.command(rich_help_panel=RUNS)(look.events)
+app.command(rich_help_panel=RUNS)(look.context)
 app.command(rich_help_panel=RUNS)(fork.tree)
 app.command(rich_help_panel=RUNS)(compare.compare)
+app.command(rich_help_panel=MOVES)(going_back.retry)
+app.command(rich_help_panel=MOVES)(going_back.jump)
+app.command(rich_help_panel=MOVES)(fork.fork)
+app.command(rich_help_panel=MOVES)(halting.pause)
+app.command(rich_help_panel=MOVES)(halting.resume)
+app.command(rich_help_panel=MOVES)(halting.cancel)
 app.command(rich_help_panel=ANSWERS)(answer.answer)
 app.command(rich_help_panel=ANSWERS)(answer.generate)
 app.command(rich_help_panel=ANSWERS)(answer.attach)
