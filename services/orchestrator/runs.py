@@ -174,9 +174,9 @@ class Runs(RunReader):
         try:
             return await self._runner.execute(run_id, command, cause)
         except DefinitionMoved as moved:  # another process moved the run since its pin was looked up here
-            self.remember_pin(run_id, moved.workflow_hash)
-            pinned = await self.definitions.pinned(moved.workflow_hash)
-            return await self._runner.execute(run_id, command.model_copy(update={"workflow": pinned}), cause)
+            return await self._runner.execute(
+                run_id, await self._on(command, run_id, moved.workflow_hash), cause
+            )
 
     async def branch(self, of: str, begins: Folded[Run], command: Fork, wish: Wish) -> Outcome[Run]:
         """Begin a fork of run `of` from this state; under a key that began one before, find that one.
@@ -200,7 +200,13 @@ class Runs(RunReader):
     async def preview_jump(self, run_id: str, command: Jump) -> Consequences:
         """What the jump would do, refused exactly where the jump itself would be."""
         run, _ = await self._runner.load(run_id)
+        command = await self._on(command, run_id, run.workflow_hash)
         return consequences(command, run, decide(command, run))
+
+    async def _on(self, command: C, run_id: str, workflow_hash: str) -> C:
+        """The command on the definition its run goes by, which is remembered."""
+        self.remember_pin(run_id, workflow_hash)
+        return command.model_copy(update={"workflow": await self.definitions.pinned(workflow_hash)})
 
     def _cause(self, run_id: str, command: Command, wish: Wish, *, scope: str) -> Cause:
         command_id = wish.command_id(scope, type(command).__name__)

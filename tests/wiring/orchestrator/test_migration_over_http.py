@@ -143,6 +143,10 @@ async def test_another_process_that_remembers_the_old_definition_decides_by_the_
     api.orchestrator.runs.remember_pin(
         run["run_id"], run["workflow"]["hash"]
     )  # as a process would that slept
+    place = {"target_step": "image_prompts", "target_module": "generate_and_select_images"}
+    looked = await api.client.post(f"/runs/{run['run_id']}/jump?preview=true", json=place)
+    assert (looked.status_code, looked.json()["target"]) == (200, ".".join(place.values()))
+    api.orchestrator.runs.remember_pin(run["run_id"], run["workflow"]["hash"])
     cancelled = await api.client.post(f"/runs/{run['run_id']}/cancel", json={"reason": "enough"})
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
     api.orchestrator.runs._pins.clear()
