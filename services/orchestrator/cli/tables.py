@@ -26,7 +26,8 @@ _TYPE_STYLES = {"failed": "bad", "parked": "bad", "cancelled": "bad", "ready": "
 def run_table(runs: list[JsonObject], width: int, now: datetime) -> Table:
     """One row a run: id, state, when it began (local time), workflow where there is room, step.
 
-    Where there is little room, runs of today show their time and earlier ones their day.
+    Where there is little room, runs of today show their time and earlier ones their day. A fork is marked
+    with its name.
     """
     roomy = width >= _ROOMY
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
@@ -44,9 +45,16 @@ def run_table(runs: list[JsonObject], width: int, now: datetime) -> Table:
             Text.assemble((f"{mark} ", MARK_STYLES.get(mark, "")), status),
             began,
             *([Text(run["workflow_id"])] if roomy else []),
-            Text(run.get("step_id") or ""),
+            _place(run),
         )
     return table
+
+
+def _place(run: JsonObject) -> Text:
+    """The step, and of a fork what it is called."""
+    parent = run.get("parent")
+    named = [f"↳ {parent['name'] or 'a fork'}"] if parent else []
+    return Text("  ".join([*named, *filter(None, [run.get("step_id")])]))
 
 
 def print_event_header(out: Console, run_id: str) -> None:

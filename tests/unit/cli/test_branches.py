@@ -2,12 +2,14 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 from rich.theme import Theme
 
 from services.orchestrator.cli.branches import print_fork, tree_of
+from services.orchestrator.cli.tables import run_table
 from services.orchestrator.cli.terminal import STYLES
 from tests.unit.cli.conftest import Stillreel
 from tests.unit.cli.live_stillreel import LiveStillreel
@@ -83,3 +85,17 @@ def test_forking_and_the_tree_print_json_for_programs(
     assert [run["run_id"] for run in found["runs"]] == [started, told["run_id"]]
     shown = stillreel("tree", told["run_id"], api=live.url)
     assert "dust only" in shown.stdout
+
+
+def test_forks_are_told_from_others_in_the_list_of_runs() -> None:
+    at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    listed = {"started_at": at.isoformat(), "workflow_id": "cc"}
+    runs = [
+        branch(CHILD, ROOT, "dust only", **listed),
+        branch(GRANDCHILD, CHILD, **listed),
+        branch(ROOT, **listed),
+    ]
+    lines = drawn(run_table(runs, 80, at))
+    assert "↳ dust only" in lines[1]
+    assert "↳ a fork" in lines[2]
+    assert "↳" not in lines[3]
