@@ -23,7 +23,7 @@ Charged = Literal["yes", "no", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why no clip came of it: `message` is one sentence a person can act on, `cost_usd` its price if known."""
+    """Why no clip came of it: `message` is one sentence a person can act on, `cost_usd` its price."""
 
     reason: GenerationFailure
     message: str

@@ -23,10 +23,12 @@ from services.video.providers.port import (
     Job,
     NobodyKnows,
     NotSubmitted,
+    Running,
     Search,
     Status,
     Submission,
     Succeeded,
+    TooLate,
 )
 from services.video.providers.registry import Providers
 from services.video.settings import VideoSettings
@@ -98,13 +100,14 @@ class Vendor:
     polls: int = 0
     cancelled: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
-    ending: Cancellation | Exception = Cancelled(done=0.25, cost_usd=0.1, saved_usd=0.3)
+    ending: Cancellation | Exception = field(default_factory=lambda: Cancelled(0.25, 0.1, 0.3))
+    is_over: bool = False
 
     def end(self, job_id: str) -> Cancellation:
         if isinstance(self.ending, Exception):
             raise self.ending
         self.cancelled.append(job_id)
-        return self.ending
+        return TooLate() if self.is_over else self.ending
 
     def create(self, generation_id: str) -> Submission:
         answer = self.answers.pop(0) if self.answers else Accepted(f"job-{generation_id}")
@@ -123,6 +126,7 @@ class Vendor:
         )
         if isinstance(status, Exception):
             raise status
+        self.is_over = not isinstance(status, Running)
         return status
 
 
