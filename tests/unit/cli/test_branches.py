@@ -95,7 +95,7 @@ def test_forks_are_told_from_others_in_the_list_of_runs() -> None:
         branch(GRANDCHILD, CHILD, **listed),
         branch(ROOT, **listed),
     ]
-    lines = drawn(run_table(runs, 80, at))
+    lines = drawn(run_table(runs, 120, at), 120)
     assert "↳ dust only" in lines[1]
     assert "↳ a fork" in lines[2]
     assert "↳" not in lines[3]
