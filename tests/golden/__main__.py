@@ -1,9 +1,9 @@
 """`python -m tests.golden`: record a history of each event format that is in none; change none there is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tests.golden.files import Golden, add, goldens, manifest
+from tests.golden.files import Golden, Json, add, goldens, manifest
 from tests.golden.formats import missing, released
 from tests.golden.replaying import outcome
 from tests.golden.scenarios import by_example, stories
@@ -11,20 +11,32 @@ from tests.golden.scenarios import by_example, stories
 
 def recorded(known: Iterable[Golden]) -> list[Golden]:
     """New histories for what is missing in the known ones: stories where one tells of it, else examples."""
-    formats = released()
     events = [event for golden in known for event in golden.events]
+    told = list(stories()) if _lacks(events) else []
     new: list[Golden] = []
-    lacking = missing(formats, events)
-    for story in stories() if lacking else ():
-        if len(missing(formats, [*events, *story.events])) < len(lacking):
-            new.append(story)
-            events += story.events
-            lacking = missing(formats, events)
-    for one in lacking:
+    while told and _lacks(events):
+        best = min(told, key=lambda story: (_lacks([*events, *story.events]), len(story.events)))
+        if _lacks([*events, *best.events]) == _lacks(events):
+            break
+        new.append(_short(best, events))
+        events += best.events
+    for one in missing(released(), events):
         example = by_example(one.type)
         new.append(example)
         events += example.events
     return [replace(golden, expected=outcome(golden)) for golden in new]
+
+
+def _lacks(events: Iterable[Json]) -> int:
+    """How many formats, and fields of formats, are in none of the events."""
+    return sum(1 + len(fields) for fields in missing(released(), events).values())
+
+
+def _short(story: Golden, events: Sequence[Json]) -> Golden:
+    """As much of a story as tells all that is new in it: each beginning of a history is one."""
+    whole = _lacks([*events, *story.events])
+    needed = next(n for n in range(len(story.events) + 1) if _lacks([*events, *story.events[:n]]) == whole)
+    return replace(story, events=story.events[:needed])
 
 
 def main() -> None:

@@ -102,6 +102,8 @@ def test_recording_adds_what_is_missing_and_nothing_else() -> None:
     assert Format("jumped", 1) in {Format(one.type, one.version) for one in missing(released(), held)}
     new = recorded(known)
     assert any(event["type"] == "jumped" for golden in new for event in golden.events)
+    lacking = {one.type for one in missing(released(), held)}
+    assert {golden.events[-1]["type"] for golden in new} <= lacking  # no longer than what is new
     assert not missing(
         [one for one in released() if one.fields],
         [*held, *(event for golden in new for event in golden.events)],
