@@ -7,10 +7,10 @@ import typer
 
 from services.orchestrator.cli.options import ApiOption, JsonOption, RunArgument
 from services.orchestrator.cli.terminal import GOOD, console, print_json, program
-from shared.messages.message import JsonObject
 
 if TYPE_CHECKING:
     from services.orchestrator.cli.client import Api
+    from shared.messages.message import JsonObject
 
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why, for whoever comes by.")]
 
@@ -37,7 +37,7 @@ def cancel(
     _tell(found, "cancelled", ("fork", "go on from here in a run of its own, with --at"), as_json=as_json)
 
 
-def _carry_out(run_id: str, api: str | None, act: Callable[["Api", str], JsonObject]) -> JsonObject:
+def _carry_out(run_id: str, api: str | None, act: Callable[["Api", str], "JsonObject"]) -> "JsonObject":
     from services.orchestrator.cli.address import api_address
     from services.orchestrator.cli.client import Api
 
@@ -45,7 +45,7 @@ def _carry_out(run_id: str, api: str | None, act: Callable[["Api", str], JsonObj
         return act(client, client.resolve(run_id))
 
 
-def _tell(run: JsonObject, done: str, further: tuple[str, str], *, as_json: bool) -> None:
+def _tell(run: "JsonObject", done: str, further: tuple[str, str], *, as_json: bool) -> None:
     if as_json:
         print_json(run)
         return
