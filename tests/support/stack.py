@@ -22,6 +22,7 @@ from shared.messages.envelope import read_envelope
 from shared.messaging.streams import EVENTS_STREAM, Durable
 from tests.support.messaging import eventually
 from tests.support.short_workflow import write_short_workflow
+from tests.support.waiting_workflow import write_waiting_workflow
 
 PATIENCE = 120.0
 """Seconds for whatever must come by itself; the slowest is a redelivery after half a minute of silence."""
@@ -79,6 +80,7 @@ class WholeStack:
         workflow = home.with_name(f"{home.name}-workflows")
         if not workflow.exists():
             write_short_workflow(workflow)
+            write_waiting_workflow(workflow)
         self.environ = {**quiet, **known, "STILLREEL_WORKFLOWS": str(workflow)}
         self.local = LocalStack(
             home, environ=self.environ, show=self.lines, handle_signals=False, patience=PATIENCE
