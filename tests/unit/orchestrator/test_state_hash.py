@@ -75,7 +75,8 @@ def test_each_event_changes_the_hash_unless_it_says_nothing_new() -> None:
     run, hashes = Run(run_id=RUN_ID), []
     for event in history(list(range(3, 63))).events:
         run = evolve(run, event)
-        hashes.append(state_hash(run))
+        if event.type != "generation_cancel_requested":  # only asks the service to stop
+            hashes.append(state_hash(run))
     assert len(set(hashes)) == len(hashes)
 
 
