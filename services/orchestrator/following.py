@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from shared.eventsourcing.events import Commit
-from shared.messages.video import GenerationProgress
+from shared.messaging.ports import Progress
 
 
 @dataclass(slots=True, eq=False)
 class Follower:
-    """One reader: `changed` is set when its run may have moved; `progress` is the newest per generation."""
+    """One reader: `changed` is set when its run may have moved; `progress` is the newest per work."""
 
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-    progress: dict[str, GenerationProgress] = field(default_factory=dict)
+    progress: dict[str, Progress] = field(default_factory=dict)
 
-    def take_progress(self) -> list[GenerationProgress]:
+    def take_progress(self) -> list[Progress]:
         taken = list(self.progress.values())
         self.progress.clear()
         return taken
@@ -37,9 +37,9 @@ class Followers:
         for follower in self._by_run.get(commit.stream, ()):
             follower.changed.set()
 
-    def progressed(self, progress: GenerationProgress) -> None:
+    def progressed(self, progress: Progress) -> None:
         for follower in self._by_run.get(progress.run_id, ()):
-            follower.progress[progress.generation_id] = progress
+            follower.progress[progress.work_id] = progress
             follower.changed.set()
 
     def close(self) -> None:

@@ -1,20 +1,23 @@
-"""Tells how far a generation is, often enough to look alive and seldom enough to cost nothing."""
+"""Tells how far work is, often enough to look alive and seldom enough to cost nothing."""
 
 import contextlib
 from datetime import datetime, timedelta
 
 from shared.clock import Clock
 from shared.errors import TransientError
+from shared.messages.composition import CompositionProgress, CompositionRequested
 from shared.messages.video import GenerationProgress, GenerationRequested
-from shared.messaging.ports import ProgressSender
+from shared.messaging.ports import Progress, ProgressSender
 
 _PAUSE = timedelta(seconds=0.2)
 
 
 class ProgressReporter:
-    """Progress of one generation: at most five reports a second, and every change of stage."""
+    """Progress of one request: at most five reports a second, and every change of stage."""
 
-    def __init__(self, request: GenerationRequested, sender: ProgressSender, clock: Clock) -> None:
+    def __init__(
+        self, request: GenerationRequested | CompositionRequested, sender: ProgressSender, clock: Clock
+    ) -> None:
         self._request = request
         self._sender = sender
         self._clock = clock
@@ -30,11 +33,14 @@ class ProgressReporter:
             return
         self._stage, self._sent_at = stage, now
         with contextlib.suppress(TransientError):
-            await self._sender.send(
-                GenerationProgress(
-                    run_id=self._request.run_id,
-                    generation_id=self._request.generation_id,
-                    fraction=self.fraction,
-                    stage=stage,
-                )
+            await self._sender.send(self._told(stage))
+
+    def _told(self, stage: str) -> Progress:
+        request = self._request
+        if isinstance(request, CompositionRequested):
+            return CompositionProgress(
+                run_id=request.run_id, request_id=request.request_id, fraction=self.fraction, stage=stage
             )
+        return GenerationProgress(
+            run_id=request.run_id, generation_id=request.generation_id, fraction=self.fraction, stage=stage
+        )

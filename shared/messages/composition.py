@@ -97,6 +97,20 @@ class CompositionCompleted(Message):
     )
 
 
+class CompositionProgress(Value):
+    """How far a film is, over all its formats; sent on core NATS, never stored."""
+
+    run_id: RunId
+    request_id: str = Field(min_length=1, max_length=200)
+    fraction: float = Field(ge=0, le=1)
+    stage: str = Field(description="What is happening, two or three words.", examples=["cutting 9:16"])
+
+    @property
+    def work_id(self) -> str:
+        """What it is the progress of."""
+        return self.request_id
+
+
 CompositionFailure = Literal["refused", "media_missing", "media_unreadable", "failed"]
 
 

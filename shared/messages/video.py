@@ -169,3 +169,8 @@ class GenerationProgress(Value):
     generation_id: ContentId
     fraction: float = Field(ge=0, le=1)
     stage: str = Field(description="What is happening, two or three words.", examples=["rendering"])
+
+    @property
+    def work_id(self) -> str:
+        """What it is the progress of."""
+        return self.generation_id

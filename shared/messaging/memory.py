@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 from shared.clock import Clock, SystemClock
 from shared.errors import PermanentError, Unavailable
 from shared.messages.envelope import Envelope, read_envelope
-from shared.messages.video import GenerationProgress
 from shared.messaging.chaos import Calm, Chaos
 from shared.messaging.letters import DeadLetter, Reason, as_text, encode_letter, letter_id, read_letter
 from shared.messaging.memory_key_value import MemoryKeyValue
 from shared.messaging.memory_queue import Delivery, MemoryQueue
 from shared.messaging.parked import read_parked
-from shared.messaging.ports import Handler, Route
+from shared.messaging.ports import Handler, Progress, Route
 from shared.messaging.streams import DEAD_STREAM, DURABLES, STREAMS, Durable, Stream
 from shared.messaging.subjects import dead_subject, subject_of
 from shared.messaging.suspension import Suspend, give_way
@@ -190,9 +189,9 @@ class MemoryProgress:
     """`ProgressSender` that remembers."""
 
     def __init__(self) -> None:
-        self.sent: list[GenerationProgress] = []
+        self.sent: list[Progress] = []
 
-    async def send(self, progress: GenerationProgress) -> None:
+    async def send(self, progress: Progress) -> None:
         self.sent.append(progress)
 
 

@@ -4,8 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared.messages.composition import CompositionProgress
 from shared.messages.envelope import Envelope
 from shared.messages.video import GenerationProgress
+
+Progress = GenerationProgress | CompositionProgress
+"""How far a piece of work is; `work_id` names the work."""
 
 
 class Publisher(Protocol):
@@ -23,7 +27,7 @@ class Publisher(Protocol):
 class ProgressSender(Protocol):
     """Fire-and-forget progress; a lost one is replaced by the next."""
 
-    async def send(self, progress: GenerationProgress) -> None: ...
+    async def send(self, progress: Progress) -> None: ...
 
 
 Handler = Callable[[Envelope], Awaitable[None]]

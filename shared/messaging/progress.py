@@ -5,7 +5,7 @@ import contextlib
 import nats.errors
 from nats.aio.client import Client
 
-from shared.messages.video import GenerationProgress
+from shared.messaging.ports import Progress
 from shared.messaging.subjects import progress_subject
 
 
@@ -15,9 +15,9 @@ class NatsProgress:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def send(self, progress: GenerationProgress) -> None:
+    async def send(self, progress: Progress) -> None:
         if not self._client.is_connected:
             return
-        subject = progress_subject(progress.run_id, progress.generation_id)
+        subject = progress_subject(progress.run_id, progress.work_id)
         with contextlib.suppress(nats.errors.Error):
             await self._client.publish(subject, progress.model_dump_json().encode())

@@ -1,11 +1,14 @@
 """Every subject in one place. Stored subjects carry no ids, or metrics and span names would explode."""
 
+import re
+
 from shared.messages.message import Message
 
 WORK = "stillreel.work"
 EVENTS = "stillreel.events"
 DEAD = "stillreel.dead"
 PROGRESS = "stillreel.progress"
+_UNFIT = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def subject_of(message: type[Message]) -> str:
@@ -29,6 +32,6 @@ def dead_subject(service: str, request_type: str) -> str:
     return f"{DEAD}.{service}.{request_type}"
 
 
-def progress_subject(run_id: str, generation_id: str) -> str:
-    """Core NATS, not stored: the one subject family that carries ids."""
-    return f"{PROGRESS}.{run_id}.{generation_id}"
+def progress_subject(run_id: str, work_id: str) -> str:
+    """Core NATS, not stored: the one subject family with ids; what no subject may hold becomes `_`."""
+    return f"{PROGRESS}.{run_id}.{_UNFIT.sub('_', work_id)}"

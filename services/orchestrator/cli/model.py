@@ -176,8 +176,14 @@ class Event(Reading):
 
 
 class Progress(Reading):
-    """How far a generation is, 0 to 1."""
+    """How far a generation or a composition is, 0 to 1; the one has a `generation_id`, the other not."""
 
-    generation_id: str
+    generation_id: str = ""
+    request_id: str = ""
     fraction: float
     stage: str
+
+    @property
+    def work_id(self) -> str:
+        """As the event names it that began the work."""
+        return self.generation_id or self.request_id

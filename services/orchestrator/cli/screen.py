@@ -132,7 +132,7 @@ class Screen:
                 self.end(told.key)
 
     def _advance(self, progress: Fraction) -> None:
-        task = self._tasks.get(progress.generation_id)
+        task = self._tasks.get(progress.work_id)
         if task is not None:
             done = progress.fraction * _WHOLE
             self._progress.update(task, completed=done, stage=progress.stage, refresh=True)

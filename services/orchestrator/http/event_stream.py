@@ -9,6 +9,7 @@ from services.orchestrator.following import Follower, Followers
 from services.orchestrator.http.views import EventView, event_views
 from shared.errors import Unavailable
 from shared.eventsourcing.store import EventStore
+from shared.messages.composition import CompositionProgress
 
 LOOK_AGAIN_SECONDS = 2.0
 """Commits of other replicas wake nobody here; followers look into the store this often."""
@@ -48,7 +49,8 @@ async def live_events(
                 quiet = KEEPALIVE_EVERY  # finding that out took long enough
             for progress in follower.take_progress():
                 quiet = 0
-                yield format_sse_event(data_str=progress.model_dump_json(), event="generation_progress")
+                work = "composition" if isinstance(progress, CompositionProgress) else "generation"
+                yield format_sse_event(data_str=progress.model_dump_json(), event=f"{work}_progress")
             if quiet >= KEEPALIVE_EVERY:
                 quiet = 0
                 yield KEEPALIVE_COMMENT
