@@ -12,9 +12,12 @@ if __name__ == "__main__":
     parser.add_argument(
         "--unsearchable", action="store_true", help="the vendor cannot be asked for lost jobs"
     )
+    parser.add_argument("--wanders", type=int, help="seed of a person who goes back; nobody when left out")
     chosen = parser.parse_args()
     weather = SeededChaos(chosen.seed) if chosen.seed is not None else None
-    ending = simulate(kill_at=chosen.kill_at, chaos=weather, searchable=not chosen.unsearchable)
+    ending = simulate(
+        kill_at=chosen.kill_at, chaos=weather, searchable=not chosen.unsearchable, wanders=chosen.wanders
+    )
     print(f"{ending.run.status} after {ending.steps} steps; killed: {ending.victim or 'nobody'}")
     print(f"submissions: {ending.submissions}; parked messages: {ending.parked}")
     for event in ending.events:

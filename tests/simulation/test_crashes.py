@@ -14,7 +14,7 @@ import structlog
 from shared.messaging.chaos import SeededChaos
 from tests.simulation.world import Ending, simulate
 
-SEEDS = range(24)
+SEEDS = range(18)
 
 
 @pytest.fixture(autouse=True)

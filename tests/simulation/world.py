@@ -18,7 +18,6 @@ from services.orchestrator.definitions import SOURCE
 from services.orchestrator.domain.run import Run
 from services.orchestrator.handlers import routes as orchestrator_routes
 from services.orchestrator.publication import CommitPublisher
-from services.orchestrator.runs import Wish
 from services.prompts import app as prompts_app
 from services.prompts.adapters.local import LocalComposer
 from services.video import handlers as video_handlers
@@ -56,13 +55,13 @@ from shared.messaging.chaos import Chaos
 from shared.messaging.memory import MemoryBus
 from shared.messaging.ports import Route
 from shared.messaging.streams import GENERATIONS_BUCKET
+from tests.simulation.person import Person, detours
 from tests.simulation.processes import Executioner, Killed, Process, call, install, spawn
 from tests.simulation.virtual_time import VirtualClock, VirtualLoop
 from tests.support.short_workflow import short_workflow
 from tests.support.workflows import ANALYSIS, content
 
 RESTART_SECONDS = 1.0
-PICTURE = content(1)
 WORKFLOW = short_workflow()
 
 
@@ -262,70 +261,6 @@ class World:
             await asyncio.sleep(0.3)
 
 
-class Person:
-    """Brings a picture, picks elements, generates, and takes the first clip that comes."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.run_id = ""
-        self.generated = 0
-        self.seen = 0
-
-    async def play(self) -> Run:
-        self.run_id = (
-            await self._ask(lambda o: o.runs.start("cc", {}, Wish("person", "start")))
-        ).state.run_id
-        while True:
-            await self._news()
-            run, _ = await self._ask(lambda o: o.runs.read(self.run_id))
-            if run.status == "completed":
-                return run  # type: ignore[no-any-return]
-            if run.question is not None:
-                await self._respond(run)
-
-    async def _news(self) -> None:
-        """Wait until the record has grown: looking at the same state again would show nothing."""
-        while len(self.world.store.commits) == self.seen:  # noqa: ASYNC110 -- the record tells nobody
-            await asyncio.sleep(0.2)
-        self.seen = len(self.world.store.commits)
-
-    async def _ask(self, work: Callable[[Orchestrator], Any]) -> Any:
-        return await self.world.ask(work)
-
-    async def _respond(self, run: Run) -> None:
-        question = run.question
-        assert question is not None
-        match question.site.module_name:
-            case "select_motion_elements":
-                await self._answer(question.interaction_id, {"selected_indices": [0, 1]})
-            case "generate_and_select_images":
-                picture = for_run(PICTURE, self.run_id)
-                asked = question.interaction_id
-                await self._ask(
-                    lambda o: o.runs.attach(self.run_id, asked, "upload", picture, Wish("p", asked))
-                )
-                await self._answer(asked, {"selected_content_id": PICTURE.content_id})
-            case "generate_and_select_videos":
-                await self._clip(run, question.interaction_id)
-            case other:
-                raise AssertionError(f"nobody wrote how to answer {other}")
-
-    async def _clip(self, run: Run, asked: str) -> None:
-        mine = list(run.generations_at(run.interactions[asked].site).values())
-        ready = [g for g in mine if g.status == "ready"]
-        if ready:
-            await self._answer(asked, {"selected_content_id": ready[0].generation_id})
-        elif all(g.status == "failed" for g in mine):
-            self.generated += 1
-            wish = Wish("person", f"generate {self.generated}")
-            await self._ask(lambda o: o.runs.generate(self.run_id, asked, "generate", {}, wish))
-
-    async def _answer(self, asked: str, response: dict[str, Any]) -> None:
-        await self._ask(
-            lambda o: o.runs.answer(self.run_id, asked, response, Wish("person", f"answer {asked}"))
-        )
-
-
 @dataclass(frozen=True)
 class Ending:
     """What one simulated history came to; `history` names the process of each step."""
@@ -342,8 +277,17 @@ class Ending:
         return len(self.history)
 
 
-def simulate(*, kill_at: int | None = None, chaos: Chaos | None = None, searchable: bool = True) -> Ending:
-    """One history from start to end, killing the process that takes step `kill_at`."""
+def simulate(
+    *,
+    kill_at: int | None = None,
+    chaos: Chaos | None = None,
+    searchable: bool = True,
+    wanders: int | None = None,
+) -> Ending:
+    """One history from start to end, killing the process that takes step `kill_at`.
+
+    With a seed in `wanders` the person goes back on the way, once or more often.
+    """
     loop = VirtualLoop()
     executioner = Executioner(kill_at)
     install(loop, executioner)
@@ -353,7 +297,7 @@ def simulate(*, kill_at: int | None = None, chaos: Chaos | None = None, searchab
         world = World(executioner, chaos, searchable=searchable)
         supervisor = asyncio.create_task(world.keep_alive())
         await asyncio.sleep(0)
-        run = await asyncio.wait_for(Person(world).play(), timeout=3_600)
+        run = await asyncio.wait_for(Person(world.ask, world.store, detours(wanders)).play(), timeout=3_600)
         supervisor.cancel()
         for process in world.processes.values():
             process.kill()
