@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 MAX_FILE_BYTES = 1 << 20
 MAX_FILES = 2_000
+MAX_VALUES = 20_000
+"""Values in one JSON file: each may be wrong in several ways, and every way is told."""
 Flaw = Literal["", "too_large", "not_text", "outside", "unreadable"]
 
 
@@ -113,4 +115,18 @@ def parse(text: str) -> Parsed:
         )
     except (ValueError, RecursionError) as error:
         return Parsed(None, f"not valid JSON: {error}")
+    if _holds_more_than(MAX_VALUES, value):
+        return Parsed(None, f"holds more than {MAX_VALUES:,} values")
     return Parsed(value, repeated=tuple(dict.fromkeys(repeated)))
+
+
+def _holds_more_than(most: int, value: Any) -> bool:
+    waiting, count = [value], 0
+    while waiting and count <= most:
+        part = waiting.pop()
+        count += 1
+        if len(waiting) <= most:
+            waiting.extend(
+                part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+            )
+    return count + len(waiting) > most

@@ -11,6 +11,8 @@ from services.orchestrator.checking.folder import Folder
 from services.orchestrator.checking.problem import Problem, Severity, pointer
 
 HEAD = "workflow.json"
+MAX_STEPS, MAX_MODULES = 200, 200
+"""Steps of a workflow, modules of a step; what goes beyond is one problem, not thousands."""
 STEP_FOLDER = re.compile(r"([0-9]+)_([a-z][a-z0-9_]{0,63})")
 _STEP_FILE = re.compile(r"steps/([^/]+)/step\.json")
 
@@ -37,7 +39,7 @@ class StepFile:
     @cached_property
     def modules(self) -> tuple["Module", ...]:
         found = self.content.get("modules")
-        entries = found if isinstance(found, list) else []
+        entries = found[:MAX_MODULES] if isinstance(found, list) else []
         return tuple(Module(self, index, e) for index, e in enumerate(entries) if isinstance(e, dict))
 
 
@@ -113,7 +115,9 @@ class Layout:
     @cached_property
     def listed(self) -> list[str]:
         found = self.head.get("steps")
-        return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+        return (
+            [name for name in found[:MAX_STEPS] if isinstance(name, str)] if isinstance(found, list) else []
+        )
 
     @cached_property
     def step_files(self) -> tuple[StepFile, ...]:

@@ -93,6 +93,10 @@ def everywhere(path: str, old: str, new: str) -> Mend:
     return mend
 
 
+def rewritten(path: str, how: Callable[[bytes], bytes]) -> Mend:
+    return lambda made: (made / path).write_bytes(how((made / path).read_bytes()))
+
+
 VIDEO = "steps/5_video_generation/step.json"
 BROKEN: dict[str, tuple[Mend, str]] = {
     "steps a number": (head(steps=5), "must be a list of step ids"),
@@ -120,6 +124,17 @@ BROKEN: dict[str, tuple[Mend, str]] = {
     "jump nowhere": (everywhere(VIDEO, '"target_step": "', '"target_step": "no_'), "there is no step"),
     "reads nowhere": (everywhere(VIDEO, '"image_prompts.', '"no_prompts.'), "which does not exist"),
     "taken id": (head(id="tiny"), "is taken"),
+    "100,000 steps": (head(steps=[f"s{number}" for number in range(100_000)]), "more than 20,000 values"),
+    "1,000 steps": (head(steps=[f"s{number}" for number in range(1_000)]), "at most 200 can run"),
+    "100,000 modules": (lambda made: change(made / STEP, modules=[{}] * 100_000), "more than 20,000 values"),
+    "300 modules": (lambda made: change(made / STEP, modules=[{}] * 300), "at most 200 can run"),
+    "infinity": (step_input("-Infinity"), "is -inf"),
+    "a number over all numbers": (step_input("1e999"), "is inf"),
+    "a byte order mark": (rewritten(STEP, lambda text: b"\xef\xbb\xbf" + text), "BOM"),
+    "a key twice": (rewritten("workflow.json", lambda text: text.replace(b"{", b'{"id": "x",', 1)), "twice"),
+    "no UTF-8": (rewritten(STEP, lambda text: text.replace(b"{", b'{"\xe9": 1,', 1)), "not UTF-8"),
+    "UTF-16": (rewritten(STEP, lambda text: text.decode().encode("utf-16")), "not UTF-8"),
+    "nothing": (rewritten(STEP, lambda _: b""), "not valid JSON"),
 }
 
 

@@ -4,7 +4,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
 
-from services.orchestrator.checking.layout import HEAD, STEP_FOLDER, Layout, StepFile
+from services.orchestrator.checking.layout import HEAD, MAX_MODULES, MAX_STEPS, STEP_FOLDER, Layout, StepFile
 from services.orchestrator.checking.problem import Problem, nearest, pointer
 
 
@@ -19,6 +19,15 @@ def listed(layout: Layout) -> Iterator[Problem]:
             "steps_not_listed", HEAD, "/steps", 'must be a list of step ids like "image_analysis"', hint
         )
         return
+    if len(steps) > MAX_STEPS:
+        message = f"{len(steps):,} steps are listed; at most {MAX_STEPS} can run"
+        yield Problem("steps_not_listed", HEAD, "/steps", message, "split the workflow")
+        return
+    for step in layout.step_files:
+        modules = step.content.get("modules")
+        if isinstance(modules, list) and len(modules) > MAX_MODULES:
+            message = f"the step has {len(modules):,} modules; at most {MAX_MODULES} can run"
+            yield Problem("steps_not_listed", step.file, "/modules", message, "split the step")
     known = {step.step_id for step in layout.step_files}
     for index, name in enumerate(steps):
         if not isinstance(name, str) or not STEP_FOLDER.fullmatch(f"1_{name}"):
