@@ -11,6 +11,8 @@ from services.orchestrator.domain.commands import (
     CancelRun,
     IngestResult,
     Jump,
+    PauseRun,
+    ResumeRun,
     Retry,
     StartGeneration,
 )
@@ -101,6 +103,8 @@ AT_THE_END: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "attach": (AttachContent, {"interaction_id": NEVER, "action_id": "x", "content": content(8)}),
     "jump": (Jump, VIDEO),
     "retry": (Retry, {"target_module": "generate_video_prompts"}),
+    "pause": (PauseRun, {}),
+    "resume": (ResumeRun, {}),
 }
 
 
