@@ -1,14 +1,15 @@
 """The bus can be rebuilt: what unfinished runs wait for is found in the record and asked for again."""
 
 from collections.abc import AsyncIterator
+from typing import get_args
 
-from services.orchestrator.domain.run import Run
+from services.orchestrator.domain.run import Asked, Run
 from services.orchestrator.publication import envelope_of
 from services.orchestrator.runs import Runs
 from shared.eventsourcing.store import EventStore
-from shared.messages.analysis import AnalysisRequested
 from shared.messages.envelope import Envelope
-from shared.messages.prompts import PromptsRequested
+
+_REQUESTS = frozenset(kind.type for kind in get_args(Asked))
 
 
 async def open_work(runs: Runs) -> AsyncIterator[Envelope]:
@@ -29,6 +30,5 @@ async def _open_work(run: Run, store: EventStore) -> AsyncIterator[Envelope]:
         return
     async for commit in store.read_commits(run.run_id):
         for event in commit.events:
-            message = envelope_of(commit, event).message
-            if isinstance(message, AnalysisRequested | PromptsRequested) and message.request_id in waiting:
+            if event.type in _REQUESTS and event.data["request_id"] in waiting:
                 yield envelope_of(commit, event)
