@@ -113,6 +113,7 @@ def _video_ready(data: JsonObject) -> str:
         picture_facts(data.get("content") or {}),
         data.get("provider"),
         f"took {took}" if took else "",
+        f"{data['cost_usd']:.2f} USD" if data.get("cost_usd") else "",
         score_facts(data.get("score")),
     )
 
@@ -124,6 +125,10 @@ def _by(data: JsonObject) -> str:
 
 def _failed(data: JsonObject) -> str:
     return f"{data.get('message', '')} ({data.get('reason', 'unknown')})"
+
+
+def _saved(data: JsonObject) -> str:
+    return str((data.get("saved") or {}).get("sentence", ""))
 
 
 _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
@@ -160,4 +165,7 @@ _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     "generation_submitted": lambda data: _joined(data.get("provider"), f"job {data.get('job_id', '')}"),
     "video_ready": _video_ready,
     "generation_failed": _failed,
+    "generation_cancel_requested": lambda data: str(data.get("provider", "")),
+    "generation_cancelled": _saved,
+    "composition_cancelled": _saved,
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.summary import Choice, Correction, Cost, Made, RunSummary, Text
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
+from shared.messages.cancelling import GenerationCancelled
 from shared.messages.message import JsonObject, Message
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import (
@@ -71,7 +72,7 @@ class Ledger:
             texts=tuple(self.texts),
             generations=tuple(made),
             cuts=tuple(self.cuts),
-            cost=_cost([*(text.provider for text in self.texts), *(one.provider for one in made)]),
+            cost=_cost(self.texts, made),
         )
 
     def note(self, event: Message, at: datetime) -> None:
@@ -86,7 +87,13 @@ class Ledger:
                 self.asked[event.request_id] = event
             case AnalysisCompleted() | PromptsCompleted() | AnalysisFailed() | PromptsFailed():
                 self._write(event)
-            case GenerationRequested() | ContentAttached() | VideoReady() | GenerationFailed():
+            case (
+                GenerationRequested()
+                | ContentAttached()
+                | VideoReady()
+                | GenerationFailed()
+                | GenerationCancelled()
+            ):
                 self._make(event)
             case ModuleCompleted() if isinstance(event.outputs.get("cuts"), list):
                 self.cuts = [cut for cut in event.outputs["cuts"] if isinstance(cut, dict)]
@@ -137,7 +144,10 @@ class Ledger:
                 )
             )
 
-    def _make(self, event: GenerationRequested | ContentAttached | VideoReady | GenerationFailed) -> None:
+    def _make(
+        self,
+        event: GenerationRequested | ContentAttached | VideoReady | GenerationFailed | GenerationCancelled,
+    ) -> None:
         match event:
             case GenerationRequested():
                 self.made[event.generation_id] = Made(
@@ -165,14 +175,25 @@ class Ledger:
                     seconds=event.seconds,
                     score=event.score.overall if event.score else None,
                     content=event.content,
+                    cost_usd=event.cost_usd,
                 )
             case GenerationFailed() if event.generation_id in self.made:
-                self._end(event.generation_id, failure=event.message)
+                self._end(event.generation_id, failure=event.message, cost_usd=event.cost_usd)
+            case GenerationCancelled() if event.generation_id in self.made:
+                known = self.made[event.generation_id].cost_usd
+                self._end(
+                    event.generation_id,
+                    cancelled=event.saved.sentence,
+                    cost_usd=event.cost_usd if known is None else known,
+                )
 
     def _end(self, generation_id: str, **known: object) -> None:
         self.made[generation_id] = self.made[generation_id].model_copy(update=known)
 
 
-def _cost(providers: Iterable[str]) -> Cost:
-    unpriced = tuple(sorted({name for name in providers if name not in FREE}))
-    return Cost(usd=None if unpriced else 0.0, unpriced=unpriced)
+def _cost(texts: Iterable[Text], made: Iterable[Made]) -> Cost:
+    paid = [one.cost_usd for one in made if one.cost_usd is not None]
+    unsaid = {text.provider for text in texts} | {one.provider for one in made if one.cost_usd is None}
+    unpriced = tuple(sorted(unsaid - FREE))
+    known = round(sum(paid), 6)
+    return Cost(usd=None if unpriced else known, known_usd=known, unpriced=unpriced)

@@ -57,6 +57,8 @@ class Made(Value):
     score: float | None = None
     content: MediaReference | None = None
     failure: str | None = None
+    cost_usd: float | None = Field(default=None, description="What was paid; None: nobody said, or not over.")
+    cancelled: str | None = Field(default=None, description="What stopping it saved, in words.")
     selected: bool = False
 
 
@@ -64,6 +66,7 @@ class Cost(Value):
     """`usd` is None when nobody named a price for something that may have one."""
 
     usd: float | None
+    known_usd: float = Field(default=0.0, description="USD of what has a price.")
     unpriced: tuple[str, ...] = Field(default=(), description="Providers whose price is unknown.")
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from services.orchestrator.domain.summarising import FREE
 from services.orchestrator.domain.summary import Choice, Made, RunSummary, Text
 from shared.messages.message import JsonObject
 
@@ -56,6 +57,8 @@ def _made(made: Made) -> str:
     facts += [f"score {made.score:.2f}"] if made.score is not None else []
     facts += [f"took {made.seconds:.1f} s"] if made.seconds else []
     facts += [f"failed: {made.failure}"] if made.failure else []
+    facts += [f"cancelled: {made.cancelled}"] if made.cancelled else []
+    facts += [_price(made)] if made.action_type != "upload" else []
     lines = [
         _line(f"{made.generation_id}{' (chosen)' if made.selected else ''}", ", ".join(filter(None, facts)))
     ]
@@ -82,9 +85,17 @@ def _cut(cut: JsonObject) -> str:
 
 
 def _cost(summary: RunSummary) -> str:
-    if summary.cost.usd is not None:
-        return f"- {summary.cost.usd:.2f} USD"
-    return f"- unknown: {', '.join(summary.cost.unpriced)} named no price"
+    cost = summary.cost
+    if cost.usd is not None:
+        return f"- {cost.usd:.2f} USD{'' if cost.usd else ' (local)'}"
+    known = f"; all else cost {cost.known_usd:.2f} USD" if cost.known_usd else ""
+    return f"- unknown: {', '.join(cost.unpriced)} named no price{known}"
+
+
+def _price(made: Made) -> str:
+    if made.cost_usd is None and made.provider not in FREE:
+        return "cost unknown" if made.content or made.failure or made.cancelled else ""
+    return f"cost {made.cost_usd or 0.0:.2f} USD{' (local)' if made.provider in FREE else ''}"
 
 
 def _line(name: str, told: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from services.orchestrator.domain.context import attempt_at
+from services.orchestrator.domain.costs import Spent, cost_of
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.run import Generation, Run
 from services.orchestrator.domain.state_hash import state_hash
@@ -83,6 +84,7 @@ class RunView(BaseModel):
     failure: JsonObject | None
     paused: PausedView | None = None
     parent: ParentView | None = Field(default=None, description="Where this run branched off, if it did.")
+    cost: Spent = Field(description="What was paid so far.")
     state_hash: str | None = Field(
         default=None, description="sha256 of the canonical state; given where a version is asked for."
     )
@@ -108,6 +110,7 @@ def run_view(run: Run, version: int, workflow: Workflow, *, hashed: bool = False
         failure=asdict(run.failure) if run.failure else None,
         paused=PausedView(**asdict(run.paused)) if run.paused else None,
         parent=parent_view(run),
+        cost=cost_of(run),
         state_hash=state_hash(run) if hashed else None,
     )
 
