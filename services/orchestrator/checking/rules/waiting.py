@@ -50,6 +50,8 @@ def choices(layout: Layout) -> Iterator[Problem]:
 
 def _answer(layout: Layout, module: Module, given: Any) -> Iterator[Problem]:
     known = POLICIES[module.module_id]
+    if given in known:
+        return
     if not isinstance(given, dict):
         message = f"{module.module_id} has nobody to choose by {given!r}"
         hint = closest(given, known) or f"name {' or '.join([*known, 'an answer'])}"

@@ -879,6 +879,24 @@ def test_the_unbroken_workflow_has_no_problem() -> None:
     assert check(in_memory(good_files())) == ()
 
 
+@pytest.mark.parametrize(
+    "good",
+    [
+        entry(MOVE, 0, waiting=choosing("first")),
+        entry(MOVE, 0, waiting=choosing({"selected_indices": [1, 0]})),
+        entry(MOVE, 2, waiting=choosing("best")),
+        entry(MOVE, 2, waiting=choosing("first")),
+        entry(MOVE, 2, waiting=choosing({"option_id": "continue"})),
+        entry(MOVE, 2, waiting={"timeout_s": 5, "remind_after_s": 2, "on_timeout": "fail"}),
+        form(fields("mood", required=("mood",)), waiting=choosing({"values": {"mood": "calm"}})),
+    ],
+)
+def test_choices_that_can_be_answers_are_no_problem(good: Break) -> None:
+    files = good_files()
+    good(files)
+    assert check(in_memory(files)) == ()
+
+
 @pytest.mark.parametrize(("broken", "rule", "where", "place", "said"), CASES.values(), ids=CASES)
 def test_a_rule_is_broken_alone_and_named_with_its_place(
     broken: Break, rule: str, where: str, place: str, said: str
