@@ -1,5 +1,6 @@
 """What the API says of a run: the folded state in the shape clients read."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,9 @@ from services.orchestrator.reading import RunReader
 from shared.eventsourcing.events import Commit
 from shared.eventsourcing.runner import Outcome
 from shared.messages.message import JsonObject
+
+SHOWN = 500
+"""Generations an answer of the API tells of."""
 
 
 class Position(BaseModel):
@@ -79,7 +83,9 @@ class RunView(BaseModel):
     question: Question | None
     state: JsonObject
     inputs: JsonObject
-    generations: dict[str, JsonObject] = Field(description="By generation id, which is the content's id.")
+    generations: dict[str, JsonObject] = Field(
+        description="The newest 500 by generation id, which is the content's id."
+    )
     attention: list[Attention]
     failure: JsonObject | None
     paused: PausedView | None = None
@@ -105,7 +111,7 @@ def run_view(run: Run, version: int, workflow: Workflow, *, hashed: bool = False
         question=_question(run),
         state=run.state,
         inputs=run.inputs,
-        generations={key: _generation(g) for key, g in run.generations.items()},
+        generations=_newest(run.generations),
         attention=_attention(run),
         failure=asdict(run.failure) if run.failure else None,
         paused=PausedView(**asdict(run.paused)) if run.paused else None,
@@ -155,7 +161,7 @@ def _question(run: Run) -> Question | None:
         return None
     display = dict(asked.display_data)
     if asked.interaction_type == "media_generation":
-        display["generations"] = {key: _generation(g) for key, g in run.generations_at(asked.site).items()}
+        display["generations"] = _newest(run.generations_at(asked.site))
     return Question(
         interaction_id=asked.interaction_id,
         interaction_type=asked.interaction_type,
@@ -169,8 +175,10 @@ def _question(run: Run) -> Question | None:
     )
 
 
-def _generation(generation: Generation) -> JsonObject:
-    return generation.as_json()
+def _newest(made: Mapping[str, Generation]) -> dict[str, JsonObject]:
+    """In the order they were made; all of them can be picked and fetched, but a page of thousands is none."""
+    keys = list(made)[-SHOWN:]
+    return {key: made[key].as_json() for key in keys}
 
 
 def _attention(run: Run) -> list[Attention]:

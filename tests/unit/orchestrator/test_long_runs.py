@@ -18,6 +18,7 @@ from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.interactions import VISITS_KEPT
 from services.orchestrator.domain.run import Run
+from services.orchestrator.http.views import SHOWN, run_view
 from shared.errors import Conflict, NotFound, PermanentError
 from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
@@ -143,6 +144,13 @@ def test_everything_made_on_earlier_visits_stays_and_can_be_found() -> None:
     assert [g.content for g in run.generations.values()] == [event.content for event in made]
     assert run.content(made[0].content.url) == made[0].content
     assert run.media(made[-1].content.content_id) == made[-1].content
+
+
+def test_a_view_tells_of_the_newest_and_not_of_thousands() -> None:
+    begun = decide(StartRun(workflow=FLOW, at=NOW), Run(run_id=RUN_ID))
+    run = fold(Run(run_id=RUN_ID), [*begun, *(brought(number) for number in range(1, 2_001))])
+    shown = run_view(run, 2_010, FLOW).generations
+    assert list(shown) == list(run.generations)[-SHOWN:]
 
 
 def test_one_more_generation_copies_a_piece_and_shares_the_rest() -> None:
