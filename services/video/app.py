@@ -1,5 +1,6 @@
 """The video service's composition root."""
 
+import asyncio
 import importlib.util
 import os
 import socket
@@ -40,19 +41,21 @@ async def assemble_from(
 ) -> AsyncIterator[Sequence[Route]]:
     """The tests' door: bus, media, providers and clock are given."""
     clock = clock or SystemClock()
+    cores = asyncio.Semaphore(settings.video_local_renders)
     async with work_folder(settings.video_work_folder, media) as work:
         tools = Tools(
             claims=bus.key_value(GENERATIONS_BUCKET),
             publisher=bus.publisher,
             progress=bus.progress,
             media=media,
-            providers=Providers(installed() if factories is None else factories, settings, clock),
+            providers=Providers(installed(cores) if factories is None else factories, settings, clock),
             work=work,
             clock=clock,
             instance=f"{socket.gethostname()}-{os.getpid()}-{new_id()[-12:]}",
             patience=Patience(lease=settings.video_lease, standby=settings.video_standby),
             deadline=settings.video_deadline,
             appraise=_appraise(settings, media),
+            cores=cores,
         )
         yield handlers.routes(tools)
 

@@ -1,6 +1,7 @@
 """The film a composition asks for, as a timeline: decided once, the same for every format."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ _STILL_SECONDS: Final = 4.0
 _MOST_SHOTS: Final = 900  # the timeline's own limit is a thousand
 _SHARE_OF_SHOT: Final = 1 / 3  # of the shortest shot a crossfade may take, so that two never meet
 _SHORTEST_CROSSFADE: Final = 0.04
+_WORDS: Final = 40  # letters of a caption that a warning quotes
+_UNSEEN: Final = 0.1  # seconds of a caption nobody misses
 
 
 def timeline_of(request: CompositionRequested, files: Sequence[Path]) -> Timeline:
@@ -27,14 +30,12 @@ def timeline_of(request: CompositionRequested, files: Sequence[Path]) -> Timelin
         RenderRefused: it can't be: overlapping captions, too many loops.
     """
     kinds = ["still" if clip.mime_type.startswith("image/") else "clip" for clip in request.clips]
-    lengths = [clip.duration or _STILL_SECONDS for clip in request.clips]
-    crossfade = max(min(request.parameters.transition, min(lengths) * _SHARE_OF_SHOT), _SHORTEST_CROSSFADE)
-    card = _TITLE_SECONDS if request.title.strip() else 0.0
-    order = play_order(lengths, crossfade, request.parameters.duration, card)
+    layout = _layout(request)
+    lengths, crossfade, card = layout.lengths, layout.crossfade, layout.card
     shots: list[dict[str, Any]] = []
     if card:
         shots.append({"kind": "title", "title": request.title, "seconds": card})
-    for index, seconds in order:
+    for index, seconds in layout.order:
         shot: dict[str, Any] = {"kind": kinds[index], "path": str(files[index])}
         if kinds[index] == "still":
             shot["seconds"] = seconds
@@ -43,14 +44,65 @@ def timeline_of(request: CompositionRequested, files: Sequence[Path]) -> Timelin
         if shots:
             shot["transition"] = {"kind": "crossfade", "seconds": crossfade}
         shots.append(shot)
-    total = card + sum(seconds for _, seconds in order) - crossfade * (len(shots) - 1)
     document: dict[str, Any] = {
         "shots": shots,
-        "captions": _within(request.captions, total),
+        "captions": _within(request.captions, layout.seconds),
         "sounds": _sounds(request),
         "loudness": {"target": request.parameters.loudness},
     }
     return parse_timeline(document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Seconds of each clip, of a crossfade and of the card; which clip plays when, for how many seconds."""
+
+    lengths: list[float]
+    crossfade: float
+    card: float
+    order: list[tuple[int, float]]
+
+    @property
+    def seconds(self) -> float:
+        shots = len(self.order) + bool(self.card)
+        return self.card + sum(seconds for _, seconds in self.order) - self.crossfade * (shots - 1)
+
+
+def _layout(request: CompositionRequested) -> _Layout:
+    lengths = [clip.duration or _STILL_SECONDS for clip in request.clips]
+    crossfade = max(min(request.parameters.transition, min(lengths) * _SHARE_OF_SHOT), _SHORTEST_CROSSFADE)
+    card = _TITLE_SECONDS if request.title.strip() else 0.0
+    return _Layout(
+        lengths, crossfade, card, play_order(lengths, crossfade, request.parameters.duration, card)
+    )
+
+
+def film_seconds(request: CompositionRequested) -> float:
+    """How long the film will be.
+
+    Raises:
+        RenderRefused: the clips would have to loop too often.
+    """
+    return _layout(request).seconds
+
+
+def caption_warnings(request: CompositionRequested) -> list[str]:
+    """What of the captions the film is too short for, a sentence each."""
+    seconds = film_seconds(request)
+    told = []
+    for number, line in enumerate(request.captions, 1):
+        words = line.text if len(line.text) <= _WORDS else f"{line.text[:_WORDS]}…"
+        if line.start >= seconds:
+            told.append(
+                f"Caption {number} (“{words}”) is not shown: it begins at {line.start:g} s, "
+                f"and the film ends at {seconds:.1f} s."
+            )
+        elif line.end > seconds + _UNSEEN:
+            told.append(
+                f"Caption {number} (“{words}”) is cut short: it would last until {line.end:g} s, "
+                f"and the film ends at {seconds:.1f} s."
+            )
+    return told
 
 
 def play_order(

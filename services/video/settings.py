@@ -28,7 +28,9 @@ class VideoSettings(ServiceSettings, MediaSettings):
         description="Where sources and unfinished clips lie while they are worked on.",
     )
     video_local_renders: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Clips the studio renders at once."
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        description="Clips and films the studio makes at once.",
     )
     video_local_short_side: int = Field(
         default=720, ge=240, le=2160, description="Pixels of the studio's clips; smaller sources keep theirs."

@@ -1,5 +1,6 @@
 """Everything a generation works with, as one value handed in by the composition root."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from services.video.appraisal import Appraise, no_appraisal
@@ -15,7 +16,7 @@ from shared.messaging.ports import KeyValue, ProgressSender, Publisher
 class Tools:
     """`instance` names this process; `deadline`: seconds a job may take from when a worker watches it.
 
-    `appraise` measures finished clips.
+    `appraise` measures finished clips. `cores`: whoever renders or cuts on this machine holds one.
     """
 
     claims: KeyValue
@@ -29,3 +30,4 @@ class Tools:
     patience: Patience = field(default_factory=Patience)
     deadline: float = 1800.0
     appraise: Appraise = no_appraisal
+    cores: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))

@@ -81,6 +81,11 @@ class FinishedCut(Value):
 
     format: CutFormat
     content: MediaReference
+    thumbnail: MediaReference | None = Field(default=None, description="A JPEG of one frame.")
+    report: JsonObject = Field(
+        default_factory=dict,
+        description="Measured: `duration_s`, `fps`, `has_sound`, `loudness_lufs`, `bytes`.",
+    )
 
 
 class CompositionCompleted(Message):
@@ -93,7 +98,8 @@ class CompositionCompleted(Message):
     request_id: str
     cuts: tuple[FinishedCut, ...] = Field(min_length=1, max_length=3)
     report: JsonObject = Field(
-        default_factory=dict, description="What was made: seconds, frames a second, sound, where shots begin."
+        default_factory=dict,
+        description="`duration_s`, `fps`, `has_sound`, `provider`, `music_seed`, and `warnings` for people.",
     )
 
 

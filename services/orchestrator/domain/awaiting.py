@@ -5,7 +5,12 @@ from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.run import Request, Run
 from services.orchestrator.domain.served import requested
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
-from shared.messages.composition import CompositionCompleted, CompositionFailed, CompositionRequested
+from shared.messages.composition import (
+    CompositionCompleted,
+    CompositionFailed,
+    CompositionRequested,
+    FinishedCut,
+)
 from shared.messages.message import JsonObject
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 
@@ -21,9 +26,17 @@ def outputs_of(result: Done) -> JsonObject:
     """What a module that waited for this leaves behind."""
     if not isinstance(result, CompositionCompleted):
         return {"response": result.response}
-    cuts = [cut.model_dump(mode="json") for cut in result.cuts]
+    cuts = [_told(cut) for cut in result.cuts]
     seconds = max((cut.content.duration or 0.0 for cut in result.cuts), default=0.0)
-    return {"response": {"cuts": cuts, "duration_s": seconds}, "cuts": cuts}
+    response: JsonObject = {"cuts": cuts, "duration_s": seconds}
+    if warnings := result.report.get("warnings"):
+        response["warnings"] = warnings
+    return {"response": response, "cuts": cuts}
+
+
+def _told(cut: FinishedCut) -> JsonObject:
+    """A cut of before there were thumbnails and reports reads as it did then."""
+    return {key: value for key, value in cut.model_dump(mode="json").items() if value not in (None, {})}
 
 
 def asked(run: Run, event: Asked) -> Run:
@@ -63,7 +76,8 @@ def answered(run: Run, event: Answered) -> Run:
     )
     changed = replace(run, requests={**run.requests, event.request_id: closed})
     if isinstance(event, CompositionCompleted):
-        made = {cut.content.content_id: cut.content for cut in event.cuts}
+        pictures = (cut.thumbnail for cut in event.cuts if cut.thumbnail)
+        made = {one.content_id: one for one in (*(cut.content for cut in event.cuts), *pictures)}
         return replace(changed, cuts=run.cuts | made)
     return changed
 

@@ -103,15 +103,23 @@ class LocalProvider:
         free=True,
     )
 
-    def __init__(self, render: Renderer, draw: Drawer, settings: VideoSettings) -> None:
+    def __init__(
+        self,
+        render: Renderer,
+        draw: Drawer,
+        settings: VideoSettings,
+        cores: asyncio.Semaphore | None = None,
+    ) -> None:
         self._render = render
         self._draw = draw
         self._settings = settings
-        self._cores = asyncio.Semaphore(settings.video_local_renders)
+        self._cores = cores or asyncio.Semaphore(settings.video_local_renders)
         self._renderings: dict[Job, _Rendering] = {}
 
     @classmethod
-    def from_settings(cls, settings: VideoSettings, _clock: Clock) -> "LocalProvider":
+    def from_settings(
+        cls, settings: VideoSettings, _clock: Clock, cores: asyncio.Semaphore | None = None
+    ) -> "LocalProvider":
         """The provider on the real studio.
 
         Raises:
@@ -123,7 +131,7 @@ class LocalProvider:
         from services.video.studio.jobs.drawing import draw_in_process
         from services.video.studio.jobs.rendering import render_in_process
 
-        return cls(render_in_process, draw_in_process, settings)
+        return cls(render_in_process, draw_in_process, settings, cores)
 
     async def submit(self, request: GenerationRequested, _source: Path | None, /) -> Submission:
         return Accepted(_job_id(request.generation_id))

@@ -1,5 +1,6 @@
 """Providers by name; built-in ones are plugins too, and a missing library hurts only its own provider."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
@@ -20,18 +21,27 @@ class UnsupportedGeneration(CallerError):
     """No provider here does what was asked; says which do what."""
 
 
-def _local(settings: VideoSettings, clock: Clock) -> VideoProvider:
-    from services.video.providers.local import LocalProvider
+def local_provider(cores: asyncio.Semaphore | None = None) -> ProviderFactory:
+    """Makes the studio's provider; `cores` are shared with whatever else computes on this machine."""
 
-    return LocalProvider.from_settings(settings, clock)
+    def make(settings: VideoSettings, clock: Clock) -> VideoProvider:
+        from services.video.providers.local import LocalProvider
+
+        return LocalProvider.from_settings(settings, clock, cores)
+
+    return make
 
 
-BUILT_IN: Mapping[str, ProviderFactory] = {"local": _local}
+BUILT_IN: Mapping[str, ProviderFactory] = {"local": local_provider()}
 
 
-def installed() -> dict[str, ProviderFactory]:
-    """The built-in providers and those of installed packages; a package may replace a built-in one."""
-    found: dict[str, ProviderFactory] = dict(BUILT_IN)
+def installed(cores: asyncio.Semaphore | None = None) -> dict[str, ProviderFactory]:
+    """The built-in providers and those of installed packages; a package may replace a built-in one.
+
+    Args:
+        cores: How much may be computed here at once; None: the studio counts for itself.
+    """
+    found: dict[str, ProviderFactory] = {**BUILT_IN, "local": local_provider(cores)}
     for point in entry_points(group=ENTRY_POINTS):
 
         def load(settings: VideoSettings, clock: Clock, point: EntryPoint = point) -> VideoProvider:

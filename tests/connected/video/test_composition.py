@@ -9,7 +9,7 @@ import pytest
 
 from deploy.local.nats_server import NatsServer
 from services.video.app import assemble
-from services.video.composition import cut_id
+from services.video.films import cut_id
 from services.video.settings import VideoSettings
 from shared.identity import new_content_id, new_run_id
 from shared.media.inspection import inspect_file
@@ -102,12 +102,24 @@ async def test_a_clip_becomes_a_cut_with_words_and_music_in_every_format(
     said = (await answer(bus, work, deliveries=2)).message
     assert isinstance(said, CompositionCompleted), said
     assert said.report["has_sound"] is True
+    assert said.report["provider"] == "stillreel studio"
+    assert said.report["warnings"] == []
     shapes = {cut.format: (cut.content.width, cut.content.height) for cut in said.cuts}
     assert shapes == {"9:16": (1080, 1920), "1:1": (1080, 1080), "16:9": (1920, 1080)}
     for cut in said.cuts:
         assert cut.content.content_id == cut_id(work, cut.format)
         await media.fetch(cut.content.local_path, tmp_path / "cut.mp4")
         assert (await inspect_file(tmp_path / "cut.mp4")).duration == pytest.approx(1.5, abs=0.1)
+        assert cut.report["duration_s"] == pytest.approx(1.5, abs=0.1)
+        assert cut.report["loudness_lufs"] == pytest.approx(-14, abs=2)
+        assert cut.report["bytes"] == cut.content.bytes
+        assert cut.thumbnail is not None
+        await media.fetch(cut.thumbnail.local_path, tmp_path / "cut.jpg")
+        picture = await inspect_file(tmp_path / "cut.jpg")
+        assert max(picture.width, picture.height) == 720
+        assert picture.width / picture.height == pytest.approx(
+            cut.content.width / cut.content.height, rel=0.01
+        )
 
 
 async def test_a_character_no_font_has_fails_that_film_with_a_reason(
