@@ -21,7 +21,7 @@ def compare_routes(runs: Runs) -> APIRouter:
         right: RunId,
         everything: Annotated[bool, Query(alias="all", description="Tell of what is equal, too.")] = False,
     ) -> Comparison:
-        """Where two runs part, and each answer, prompt, seed, score, cost, file and state key that differs."""
+        """Where two runs part, and each answer, prompt, seed, score, cost, file, state key that differs."""
         return compare(await told_of(runs, left), await told_of(runs, right), everything=everything)
 
     return router
