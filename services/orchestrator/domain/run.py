@@ -20,6 +20,7 @@ __all__ = ["Asked", "Result", "Run", "RunEvent"]
 NAMED = re.compile(r"gc_[0-9a-f-]{36}")
 """The content id in a content's URL and key: a run with thousands of pieces finds one by it."""
 
+
 @dataclass(frozen=True)
 class Cursor:
     """Where the run is: about to begin a module, in it, past it, or stopped by its failure."""

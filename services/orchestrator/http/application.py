@@ -1,11 +1,10 @@
 """The HTTP application: routes over the use cases, errors as problem documents."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from services.orchestrator.following import Followers
@@ -15,19 +14,17 @@ from services.orchestrator.http.compare_routes import compare_routes
 from services.orchestrator.http.event_routes import event_routes
 from services.orchestrator.http.fork_routes import fork_routes
 from services.orchestrator.http.going_back_routes import going_back_routes
+from services.orchestrator.http.health_routes import Ready, health_routes
 from services.orchestrator.http.history_routes import history_routes
 from services.orchestrator.http.media_routes import media_routes
-from services.orchestrator.http.pausing_routes import pausing_routes
 from services.orchestrator.http.migration_routes import migration_routes
+from services.orchestrator.http.pausing_routes import pausing_routes
 from services.orchestrator.http.question_routes import question_routes
 from services.orchestrator.http.run_routes import run_routes
 from services.orchestrator.http.summary_routes import summary_routes
 from services.orchestrator.http.workflow_routes import workflow_routes
 from services.orchestrator.runs import Runs
 from services.orchestrator.uploads import Uploads
-
-Ready = Callable[[], Awaitable[list[str]]]
-"""What is missing for this process to serve; empty when ready."""
 
 
 def create_app(
@@ -62,19 +59,7 @@ def create_app(
     app.include_router(migration_routes(runs))
     app.include_router(media_routes(runs, uploads))
     app.include_router(workflow_routes(runs))
-
-    @app.get("/healthz", tags=["health"])
-    async def healthz() -> dict[str, str]:
-        """The process runs."""
-        return {"status": "alive"}
-
-    @app.get("/readyz", tags=["health"])
-    async def readyz() -> Response:
-        """The process can serve: 200, or 503 with what is missing."""
-        missing = await ready()
-        body = {"status": "ready" if not missing else "not ready", "missing": missing}
-        return JSONResponse(body, status_code=503 if missing else 200)
-
+    app.include_router(health_routes(ready))
     return app
 
 
