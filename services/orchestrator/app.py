@@ -120,7 +120,7 @@ def create_from_settings(settings: OrchestratorSettings, followers: Followers) -
             backbone.run(
                 routes(orchestrator.runs),
                 partial(open_work, orchestrator.runs),
-                orchestrator.timers.run if orchestrator.timers else None,
+                orchestrator.timers.run if orchestrator.timers is not None else None,
             )
         )
         try:

@@ -98,7 +98,7 @@ class Backbone:
                     self._settings.http_port,
                 )
                 relay = Relay(self._feed, self._outbox, self._lease, self._publish_commit, self._clock)
-                await asyncio.gather(relay.run(), *([timers()] if timers else []))
+                await asyncio.gather(relay.run(), *([timers()] if timers is not None else []))
         except UnsafeServer as error:
             log.critical("refusing to run: %s", error)
             os._exit(UNSAFE_EXIT)

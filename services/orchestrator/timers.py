@@ -61,7 +61,8 @@ class Timers:
         self._earlier = asyncio.Event()
         self._settled: datetime | None = None
 
-    def __len__(self) -> int:
+    @property
+    def waiting(self) -> int:
         """Questions that wait, as far as this process knows."""
         return len(self._waits)
 
