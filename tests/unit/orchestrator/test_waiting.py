@@ -172,8 +172,8 @@ def test_without_finished_content_a_policy_fails_and_gives_up_what_is_in_the_mak
         generation_id=content(1).content_id,
     )
     play.at = NOW + 2 * HOUR
-    given_up, failed, _ = fire(play)
-    assert given_up.type == "generations_abandoned"
+    given_up, failed, stopped, _ = fire(play)
+    assert (given_up.type, stopped.type) == ("generations_abandoned", "generation_cancel_requested")
     assert isinstance(failed, ModuleFailed)
     assert failed.reason == "nobody_answered"
     assert "nothing finished to choose from" in failed.message
