@@ -20,9 +20,10 @@ STOPPABLE = frozenset({"composition_requested"})
 def stopped(run: Run, decided: Sequence[RunEvent], after: Run) -> Iterator[RunEvent]:
     """Requests to stop what `run` awaited and `after`, the run once `decided` is folded, does not.
 
-    A fork stops nothing: what it leaves is its parent's, which may still want it.
+    A fork stops nothing: what it leaves is its parent's, which may still want it. A run that has ended
+    asked when it ended.
     """
-    if any(isinstance(event, RunForked) for event in decided):
+    if run.status != "running" or any(isinstance(event, RunForked) for event in decided):
         return
     for event in decided:
         if isinstance(event, GenerationsAbandoned):
