@@ -142,10 +142,11 @@ def _spared(ended: Cancelled, worked: float, is_free: bool) -> Saved:
     money = "" if not saved_usd else f" {saved_usd:.2f} USD were not spent."
     if ended.done is None:
         return Saved(sentence=f"The provider stopped it.{money}", cost_usd=saved_usd)
-    left = round(1 - ended.done, 4)
-    sentence = f"Stopped at {ended.done:.0%}"
+    done = min(max(ended.done, 0.0), 1.0)  # a vendor's own count
+    left = round(1 - done, 4)
+    sentence = f"Stopped at {done:.0%}"
     seconds = None
-    if ended.done >= _TELLING:
-        seconds = round(max(worked, 0.0) * left / ended.done, 1)
+    if done >= _TELLING:
+        seconds = round(max(worked, 0.0) * left / done, 1)
         sentence += f", about {seconds:.0f} s of work before its end"
     return Saved(sentence=f"{sentence}.{money}", cost_usd=saved_usd, seconds=seconds, fraction=left)
