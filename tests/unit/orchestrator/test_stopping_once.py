@@ -10,5 +10,5 @@ FLOW = workflow({"module_id": "user.select", "name": "choose", "inputs": {"data"
 
 def test_nothing_is_due_in_a_run_that_was_cancelled_while_its_film_was_cut() -> None:
     awaited = {"a film": Request(FLOW.sites[0], 1, "composition_requested")}
-    run = Run(run_id=RUN_ID, status="cancelled", requests=awaited)
+    run = Run(run_id=RUN_ID, status="cancelled", workflow_hash=FLOW.content_hash, requests=awaited)
     assert decide(Resume(workflow=FLOW, at=NOW), run) == []
