@@ -85,6 +85,12 @@ def _line(mark: str, name: str) -> Callable[[str, JsonObject], list[Told]]:
     return lambda kind, data: [Line(mark, name, summary(kind, data))]
 
 
+def _skipped(_: str, data: JsonObject) -> list[Told]:
+    """Its condition is for those who write workflows; `events` shows it."""
+    name = str(data.get("module_name", "")).replace("_", " ")
+    return [Line(GOOD, "skipped", f"{name}: not needed this time")]
+
+
 def _went_back(name: str) -> Callable[[str, JsonObject], list[Told]]:
     def tell(_: str, data: JsonObject) -> list[Told]:
         words = f" “{data['feedback']}”" if data.get("feedback") else ""
@@ -133,7 +139,7 @@ _TELLERS: Mapping[str, Callable[[str, JsonObject], list[Told]]] = {
     "composition_requested": _begins("final cut", "request_id", measured=True),
     "composition_completed": _ends(GOOD, "cut", "request_id"),
     "composition_failed": _ends(BAD, "not cut", "request_id"),
-    "module_skipped": _line(GOOD, "skipped"),
+    "module_skipped": _skipped,
     "run_paused": _line(NOW, "paused"),
     "run_resumed": _line(GOOD, "goes on"),
     "interaction_reminded": _line(NOW, "still waiting"),

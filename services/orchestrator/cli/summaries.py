@@ -123,6 +123,14 @@ def _by(data: JsonObject) -> str:
     return f"answer by {moment(datetime.fromisoformat(ends))}" if ends else ""
 
 
+def _composed(data: JsonObject) -> str:
+    formats = ", ".join(str(cut.get("format", "")) for cut in data.get("cuts") or ())
+    report = data.get("report") or {}
+    count = len(report.get("warnings") or ())
+    doubts = f"{count} warning{'s' if count > 1 else ''}" if count else ""
+    return _joined(formats, seconds(report.get("duration_s")), doubts)
+
+
 def _failed(data: JsonObject) -> str:
     return f"{data.get('message', '')} ({data.get('reason', 'unknown')})"
 
@@ -165,6 +173,9 @@ _TELLERS: Mapping[str, Callable[[JsonObject], str]] = {
     "generation_submitted": lambda data: _joined(data.get("provider"), f"job {data.get('job_id', '')}"),
     "video_ready": _video_ready,
     "generation_failed": _failed,
+    "composition_requested": lambda data: ", ".join(data.get("formats") or ()),
+    "composition_completed": _composed,
+    "composition_failed": _failed,
     "generation_cancel_requested": lambda data: str(data.get("provider", "")),
     "generation_cancelled": _saved,
     "composition_cancelled": _saved,

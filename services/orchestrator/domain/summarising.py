@@ -5,9 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.orchestrator.domain.definition import Site, Workflow
-from services.orchestrator.domain.summary import Choice, Correction, Cost, Made, RunSummary, Text
+from services.orchestrator.domain.summary import (
+    Choice,
+    Composed,
+    Correction,
+    Cost,
+    Made,
+    RunSummary,
+    Text,
+)
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed, AnalysisRequested
 from shared.messages.cancelling import GenerationCancelled
+from shared.messages.composition import CompositionCompleted
 from shared.messages.message import JsonObject, Message
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import (
@@ -43,6 +52,7 @@ class Ledger:
     texts: list[Text] = field(default_factory=list)
     made: dict[str, Made] = field(default_factory=dict)
     cuts: list[JsonObject] = field(default_factory=list)
+    composed: Composed | None = None
 
     def summary(self) -> RunSummary:
         """The run as of the last event noted.
@@ -72,6 +82,7 @@ class Ledger:
             texts=tuple(self.texts),
             generations=tuple(made),
             cuts=tuple(self.cuts),
+            composed=self.composed,
             cost=_cost(self.texts, made),
         )
 
@@ -95,6 +106,8 @@ class Ledger:
                 | GenerationCancelled()
             ):
                 self._make(event)
+            case CompositionCompleted():
+                self.composed = _composed(event)
             case ModuleCompleted() if isinstance(event.outputs.get("cuts"), list):
                 self.cuts = [cut for cut in event.outputs["cuts"] if isinstance(cut, dict)]
             case RunCompleted() | RunCancelled():
@@ -116,7 +129,7 @@ class Ledger:
         sites = self.workflow.sites
         gone = set(sites[sites.index(target) :]) if target in sites else {target}
         self.choices = {site: choice for site, choice in self.choices.items() if site not in gone}
-        self.cuts = []
+        self.cuts, self.composed = [], None
         words = event.feedback if isinstance(event, RetryRequested) else None
         place = {"step_id": event.step_id, "module_name": event.module_name, "visit": event.visit}
         self.corrections.append(Correction(**place, words=words))
@@ -189,6 +202,18 @@ class Ledger:
 
     def _end(self, generation_id: str, **known: object) -> None:
         self.made[generation_id] = self.made[generation_id].model_copy(update=known)
+
+
+def _composed(event: CompositionCompleted) -> Composed:
+    """Events of before reports had these facts came from the studio too."""
+    told = event.report
+    seconds = told.get("duration_s") or max((cut.content.duration or 0.0 for cut in event.cuts), default=0.0)
+    return Composed(
+        provider=told.get("provider", "stillreel studio"),
+        seconds=seconds,
+        music_seed=told.get("music_seed"),
+        warnings=tuple(told.get("warnings", ())),
+    )
 
 
 def _cost(texts: Iterable[Text], made: Iterable[Made]) -> Cost:

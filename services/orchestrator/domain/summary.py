@@ -62,6 +62,15 @@ class Made(Value):
     selected: bool = False
 
 
+class Composed(Value):
+    """How the final cuts were made; `seconds` of film, `music_seed` None when there is no music."""
+
+    provider: str
+    seconds: float
+    music_seed: int | None = None
+    warnings: tuple[str, ...] = Field(default=(), description="What did not come out as asked.")
+
+
 class Cost(Value):
     """`usd` is None when nobody named a price for something that may have one."""
 
@@ -83,5 +92,8 @@ class RunSummary(Value):
     corrections: tuple[Correction, ...]
     texts: tuple[Text, ...]
     generations: tuple[Made, ...]
-    cuts: tuple[JsonObject, ...] = Field(description="Final cuts: `format` and `content`.")
+    cuts: tuple[JsonObject, ...] = Field(
+        description="Final cuts: `format`, `content`, and of newer ones `thumbnail` and `report`."
+    )
+    composed: Composed | None = Field(default=None, description="None: no final cut stands.")
     cost: Cost

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.orchestrator.domain.summarising import FREE
-from services.orchestrator.domain.summary import Choice, Made, RunSummary, Text
+from services.orchestrator.domain.summary import Choice, Composed, Made, RunSummary, Text
 from shared.messages.message import JsonObject
 
 _NAMES = ("label", "title", "element", "text", "format", "name")
@@ -20,7 +20,7 @@ def markdown(summary: RunSummary) -> str:
             "Changed on the way",
             (_line(f"{c.step_id}.{c.module_name}", c.words or "gone back to") for c in summary.corrections),
         ),
-        _section("Final cuts", map(_cut, summary.cuts)),
+        _section("Final cuts", [*map(_cut, summary.cuts), *_composed(summary.composed)]),
         _section("Made", map(_made, summary.generations)),
         _section("Written", map(_text, summary.texts)),
         _section("Cost", [_cost(summary)]),
@@ -78,10 +78,23 @@ def _text(text: Text) -> str:
 
 def _cut(cut: JsonObject) -> str:
     content = cut.get("content") or {}
-    return _line(
-        str(cut.get("format", "")),
-        f"{content.get('content_id', '')}, {content.get('width')}×{content.get('height')}",
-    )
+    report = cut.get("report") or {}
+    facts = [str(content.get("content_id", "")), f"{content.get('width')}×{content.get('height')}"]
+    facts += [f"{content['duration']:.1f} s"] if content.get("duration") else []
+    facts += [f"{report['fps']:g} frames a second"] if report.get("fps") else []
+    facts += [f"{content['bytes'] / 1e6:.1f} MB"] if content.get("bytes") else []
+    facts += [f"{report['loudness_lufs']:.1f} LUFS"] if report.get("loudness_lufs") is not None else []
+    return _line(str(cut.get("format", "")), ", ".join(facts))
+
+
+def _composed(composed: Composed | None) -> list[str]:
+    if composed is None:
+        return []
+    music = f", music from seed {composed.music_seed}" if composed.music_seed is not None else ""
+    return [
+        f"- Cut by {_plain(composed.provider)}, {composed.seconds:.1f} s long{music}.",
+        *(f"- Note: {_plain(warning)}" for warning in composed.warnings),
+    ]
 
 
 def _cost(summary: RunSummary) -> str:

@@ -9,6 +9,7 @@ from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.summarising import Ledger
 from services.orchestrator.domain.summary_text import markdown
 from shared.messages.analysis import Usage
+from shared.messages.composition import CompositionCompleted, FinishedCut
 from shared.messages.message import Message
 from shared.messages.prompts import PromptsCompleted, PromptsFailed, PromptsRequested
 from shared.messages.run import InteractionResponse, Jumped, ModuleCompleted, RetryRequested, RunCompleted
@@ -172,3 +173,34 @@ def test_the_document_shows_what_was_written_and_lets_none_of_it_become_markup()
 def test_a_run_without_events_has_no_summary() -> None:
     with pytest.raises(ValueError, match="without events"):
         Ledger(RUN_ID, FLOW).summary()
+
+
+def finished_film(**report: Any) -> list[Message]:
+    one = FinishedCut(format="9:16", content=content(9), report={"fps": 24.0, "loudness_lufs": -14.2})
+    cuts = [one.model_dump(mode="json")]
+    return [
+        CompositionCompleted(run_id=RUN_ID, request_id="film", cuts=(one,), report=report),
+        ModuleCompleted(**at("make"), outputs={"cuts": cuts}, state={}),
+    ]
+
+
+def test_the_final_cuts_say_who_made_them_with_which_music_and_what_is_missing() -> None:
+    ledger = Ledger(RUN_ID, FLOW)
+    for event in finished_film(
+        duration_s=8.0, provider="stillreel studio", music_seed=7, warnings=["Caption 3 is not shown."]
+    ):
+        ledger.note(event, NOW)
+    told = markdown(ledger.summary())
+    assert "24 frames a second" in told
+    assert "-14.2 LUFS" in told
+    assert "- Cut by stillreel studio, 8.0 s long, music from seed 7." in told
+    assert "- Note: Caption 3 is not shown." in told
+
+
+def test_a_cut_from_before_reports_is_told_without_them() -> None:
+    ledger = Ledger(RUN_ID, FLOW)
+    for event in finished_film():
+        ledger.note(event, NOW)
+    composed = ledger.summary().composed
+    assert composed is not None
+    assert (composed.provider, composed.music_seed, composed.warnings) == ("stillreel studio", None, ())

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.video.composition_timeline import play_order, timeline_of
+from services.video.composition_timeline import caption_warnings, film_seconds, play_order, timeline_of
+from services.video.films import allowed_seconds
 from services.video.studio.failures import RenderRefused
 from shared.identity import new_run_id
 from shared.messages.composition import (
@@ -64,6 +65,28 @@ def test_a_caption_ends_with_the_film_and_one_after_it_is_left_out() -> None:
     lines = (CaptionLine(text="猫", start=1, end=9), CaptionLine(text="late", start=10, end=11))
     film = timeline_of(request(captions=lines), [Path("clip.mp4")])
     assert [(line.text, line.end) for line in film.captions] == [("猫", 2.0)]
+
+
+def test_what_the_film_is_too_short_for_is_told_and_nothing_else_is() -> None:
+    lines = (
+        CaptionLine(text="fits", start=0, end=2.05),
+        CaptionLine(text="猫が" * 40, start=1, end=9),
+        CaptionLine(text="late", start=10, end=11),
+    )
+    cut_short, unseen = caption_warnings(request(captions=lines))
+    assert cut_short.startswith(f"Caption 2 (“{'猫が' * 20}…”) is cut short")
+    assert unseen == ("Caption 3 (“late”) is not shown: it begins at 10 s, and the film ends at 2.0 s.")
+
+
+def test_a_film_may_take_longer_the_longer_it_is_and_the_more_formats_it_has() -> None:
+    one, three, long = allowed_seconds(8, 1), allowed_seconds(8, 3), allowed_seconds(60, 3)
+    assert 300 < one < three < long
+    assert three - one == pytest.approx(2 * (one - 300))
+
+
+def test_the_length_of_a_film_is_known_before_it_is_made() -> None:
+    assert film_seconds(request(title="One day")) == pytest.approx(2.5 + 2.0 - 0.4)
+    assert film_seconds(request(parameters=CompositionParameters(duration=7))) == pytest.approx(7)
 
 
 def test_every_caption_keeps_its_own_place() -> None:
