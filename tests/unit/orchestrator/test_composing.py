@@ -8,6 +8,7 @@ import pytest
 from services.orchestrator.domain.composing import begin_compose
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.evolution import fold
+from services.orchestrator.domain.keeping import Kept
 from services.orchestrator.domain.run import Generation, Run
 from services.orchestrator.domain.visits import ModuleInputError, Visit
 from shared.messages.composition import CompositionCompleted, CompositionRequested, FinishedCut
@@ -21,7 +22,7 @@ SHOT = {"kind": "clip", "path": CLIP.content_id}
 def visit(**inputs: Any) -> Visit:
     made = workflow({"module_id": "api.llm", "name": "cut", "inputs": inputs})
     clip = Generation(CLIP.content_id, "q", "a", "img2vid", "local", "ready", content=CLIP)
-    run = replace(Run(run_id=RUN_ID, status="running"), generations={CLIP.content_id: clip})
+    run = replace(Run(run_id=RUN_ID, status="running"), generations=Kept({CLIP.content_id: clip}))
     return Visit(made, run, Site("only", "cut"), 1, NOW)
 
 

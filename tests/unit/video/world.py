@@ -36,10 +36,11 @@ from services.video.tools import Tools
 from shared.errors import NotFound
 from shared.identity import new_content_id, new_id, new_run_id
 from shared.media.references import key_for, url_for
+from shared.messages.cancelling import GenerationCancelled
 from shared.messages.envelope import Envelope
 from shared.messages.media import MediaReference
-from shared.messages.video import GenerationProgress, GenerationRequested, MotionElement
-from shared.messaging.ports import Entry
+from shared.messages.video import GenerationRequested, MotionElement
+from shared.messaging.ports import Entry, Progress
 
 T = TypeVar("T")
 
@@ -138,7 +139,7 @@ class World:
     clock: VirtualClock = field(default_factory=VirtualClock)
     bucket: dict[str, Entry] = field(default_factory=dict)
     published: list[Envelope] = field(default_factory=list)
-    progress: list[GenerationProgress] = field(default_factory=list)
+    progress: list[Progress] = field(default_factory=list)
     media: set[str] = field(default_factory=set)
     put_error: Exception | None = None
     activity: int = 0
@@ -147,9 +148,9 @@ class World:
         """What was said in the end: event id → body; more than one entry is a contradiction."""
         found: dict[str, bytes] = {}
         for envelope in self.published:
-            if envelope.message.type in {"video_ready", "generation_failed"} or (
-                envelope.message.type == "generation_cancelled" and envelope.message.was != "finished"
-            ):
+            message = envelope.message
+            stopped = isinstance(message, GenerationCancelled) and message.was != "finished"
+            if stopped or message.type in {"video_ready", "generation_failed"}:
                 body = envelope.encode()
                 assert found.setdefault(envelope.id, body) == body, "one id, two bodies"
         return found
@@ -254,7 +255,7 @@ class Bus:
     async def publish(self, envelope: Envelope) -> None:
         await self._gate.around(lambda: self._world.published.append(envelope))
 
-    async def send(self, progress: GenerationProgress) -> None:
+    async def send(self, progress: Progress) -> None:
         await self._gate.around(lambda: self._world.progress.append(progress))
 
 
