@@ -11,5 +11,5 @@ from tests.stateful.machine import Machine
 
 @pytest.mark.timeout(900)
 def test_the_system_and_its_model_agree_over_twenty_thousand_steps() -> None:
-    play(examples=208, steps=100)
+    play(examples=270, steps=100)
     assert Machine.steps >= 20_000
