@@ -35,6 +35,7 @@ from services.video.providers.port import (
     Status,
     Submission,
     Succeeded,
+    TooLate,
 )
 from services.video.providers.registry import Providers
 from services.video.settings import VideoSettings
@@ -55,7 +56,7 @@ from shared.messaging.chaos import Chaos
 from shared.messaging.memory import MemoryBus
 from shared.messaging.ports import Route
 from shared.messaging.streams import GENERATIONS_BUCKET
-from tests.simulation.person import Person, detours
+from tests.simulation.person import Ask, Person, detours
 from tests.simulation.processes import Executioner, Killed, Process, call, install, spawn
 from tests.simulation.virtual_time import VirtualClock, VirtualLoop
 from tests.support.short_workflow import short_workflow
@@ -116,8 +117,11 @@ class ScriptedProvider:
 
     async def cancel(self, job: Job) -> Cancellation:
         await asyncio.sleep(0.05)
+        waited = (self.clock.now() - job.submitted_at).total_seconds()
+        if waited >= 5 and job.id not in self.ended:
+            return TooLate()
         self.ended.add(job.id)
-        return Cancelled(done=(self.clock.now() - job.submitted_at).total_seconds() / 5)
+        return Cancelled(done=waited / 5)
 
 
 class Media:
@@ -164,6 +168,7 @@ class World:
         self.lease = MemoryLease(self.clock)
         self.snapshots = MemorySnapshotStore()
         self.provider = ScriptedProvider(self.clock, searchable)
+        self.can_overtake = False
         self.media: Any = Media()
         self.processes: dict[str, Process] = {}
         self.orchestrator: Orchestrator | None = None
@@ -188,6 +193,8 @@ class World:
                     await asyncio.sleep(0.2)
 
         spawn(process, serve)
+        if name == "video" and self.can_overtake:
+            spawn(process, serve)  # what is urgent overtakes a render: another worker takes it
 
     async def keep_alive(self) -> None:
         """Start every process, and again one second after it died, as the supervisor does."""
@@ -283,10 +290,11 @@ def simulate(
     chaos: Chaos | None = None,
     searchable: bool = True,
     wanders: int | None = None,
+    person: Callable[[Ask, MemoryEventStore], Person] | None = None,
 ) -> Ending:
     """One history from start to end, killing the process that takes step `kill_at`.
 
-    With a seed in `wanders` the person goes back on the way, once or more often.
+    With a seed in `wanders` the person goes back on the way, once or more often; `person` makes another one.
     """
     loop = VirtualLoop()
     executioner = Executioner(kill_at)
@@ -295,9 +303,11 @@ def simulate(
 
     async def history() -> Ending:
         world = World(executioner, chaos, searchable=searchable)
+        world.can_overtake = person is not None
         supervisor = asyncio.create_task(world.keep_alive())
         await asyncio.sleep(0)
-        run = await asyncio.wait_for(Person(world.ask, world.store, detours(wanders)).play(), timeout=3_600)
+        somebody = person or (lambda ask, record: Person(ask, record, detours(wanders)))
+        run = await asyncio.wait_for(somebody(world.ask, world.store).play(), timeout=3_600)
         supervisor.cancel()
         for process in world.processes.values():
             process.kill()
