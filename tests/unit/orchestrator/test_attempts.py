@@ -8,8 +8,8 @@ from shared.messages.composition import CompositionRequested
 from shared.messages.prompts import PromptsFailed, PromptsRequested
 from shared.messages.run import SiteFact
 from shared.messages.video import GenerationRequested
+from tests.support.playing import CLIP, Play
 from tests.support.workflows import PROMPTS, RUN_ID
-from tests.unit.orchestrator.test_decisions import CLIP, Play
 
 WRITER = "generate_video_prompts"
 

@@ -4,8 +4,8 @@ from services.orchestrator.domain.context import run_context
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.interactions import Interactions, fold_interaction, previous_interactions
 from shared.messages.run import InteractionRequested, InteractionResponse
+from tests.support.playing import PICTURE, Play
 from tests.support.workflows import PROMPTS, RUN_ID
-from tests.unit.orchestrator.test_decisions import PICTURE, Play
 
 SITE = {"run_id": RUN_ID, "step_id": "image_prompts", "module_name": "generate_and_select_images"}
 FIRST = "media_01900000-0000-7000-8000-00000000000a"

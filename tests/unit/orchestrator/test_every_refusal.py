@@ -17,8 +17,8 @@ from services.orchestrator.domain.commands import (
     StartGeneration,
 )
 from shared.errors import CallerError, Conflict
+from tests.support.playing import Play
 from tests.support.workflows import content
-from tests.unit.orchestrator.test_decisions import Play
 
 NEVER = "select_01900000-0000-7000-8000-0000000000ff"
 MADE = content(7, mime_type="video/mp4").content_id

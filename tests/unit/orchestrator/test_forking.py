@@ -22,8 +22,8 @@ from shared.messages.forking import RunForked
 from shared.messages.prompts import PromptsRequested
 from shared.messages.run import InteractionRequested
 from shared.messages.video import GenerationFailed
+from tests.support.playing import CLIP, Play, types
 from tests.support.workflows import NOW, RUN_ID, content
-from tests.unit.orchestrator.test_decisions import CLIP, Play, types
 from tests.unit.orchestrator.test_foreach import SHOTS, completed, failed, ingest, started
 
 FORK_ID = "wf_01900000-0000-7000-8000-000000000f02"

@@ -10,8 +10,8 @@ from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.definition import Site
 from shared.errors import CallerError, Conflict
 from shared.messages.run import Jumped, ModuleStarted
+from tests.support.playing import Play
 from tests.support.workflows import NOW, content
-from tests.unit.orchestrator.test_decisions import Play
 
 MADE = content(7, mime_type="video/mp4").content_id
 

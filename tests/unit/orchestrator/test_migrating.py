@@ -24,9 +24,9 @@ from shared.messages.analysis import AnalysisFailed
 from shared.messages.migration import RunMigrated
 from shared.messages.prompts import PromptsRequested
 from shared.messages.run import ModuleStarted
+from tests.support.playing import CLIP, PICTURE, Play
 from tests.support.short_workflow import short_workflow
 from tests.support.workflows import NOW, RUN_ID
-from tests.unit.orchestrator.test_decisions import CLIP, PICTURE, Play
 
 Json = dict[str, Any]
 

@@ -20,8 +20,8 @@ from shared.messages.cancelling import (
 from shared.messages.forking import RunForked
 from shared.messages.run import GenerationsAbandoned, RunCancelled
 from shared.messages.video import VideoReady
+from tests.support.playing import CLIP, Play
 from tests.support.workflows import RUN_ID, content
-from tests.unit.orchestrator.test_decisions import CLIP, Play
 
 ENOUGH = {
     "cancel": (CancelRun, {"reason": "enough"}),

@@ -4,8 +4,8 @@ import pytest
 
 from services.orchestrator.domain.commands import CancelRun, IngestResult
 from shared.errors import PermanentError
+from tests.support.playing import Play
 from tests.support.workflows import content
-from tests.unit.orchestrator.test_decisions import Play
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -14,8 +14,8 @@ from shared.messages.envelope import Envelope
 from shared.messages.prompts import PromptsCompleted, PromptsRequested
 from shared.messaging.memory import MemoryBus
 from shared.messaging.streams import ANSWERS_BUCKET
+from tests.support.playing import Play
 from tests.support.workflows import RUN_ID
-from tests.unit.orchestrator.test_decisions import Play
 from tests.unit.prompts.test_handlers import WRITTEN, Model, StillClock
 
 WRITER = "generate_video_prompts"
