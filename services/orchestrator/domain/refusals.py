@@ -61,7 +61,7 @@ def pending_question(run: Run, interaction_id: str) -> Interaction:
     if run.pending != interaction_id:
         is_over = asked.visit == run.visits.get(str(asked.site))
         raise Conflict(
-            f"{interaction_id} is no longer asked: its time is over"
+            f"{interaction_id} is no longer asked: the run went on without an answer"
             if is_over
             else f"{interaction_id} belongs to an earlier visit of {asked.site}",
             hint=hint,

@@ -129,6 +129,14 @@ def test_an_answer_to_an_earlier_visit_is_refused_with_the_question_of_this_visi
     assert play.pending in caught.value.hint
 
 
+def test_a_question_the_run_jumped_away_from_is_not_said_to_have_run_out_of_time() -> None:
+    play = Play().to_video_question()
+    left = play.pending
+    play.do(Jump, target_step="video_generation", target_module="select_motion_elements")
+    with pytest.raises(Conflict, match="no longer asked: the run went on without an answer"):
+        play.again(Answer, interaction_id=left, response={"option_id": "continue"})
+
+
 def test_a_refused_input_of_a_jump_names_the_question_asked_now_not_the_one_it_would_have_asked() -> None:
     play = Play().to_video_question()
     back = {"target_step": "video_generation", "target_module": "select_motion_elements"}
