@@ -84,6 +84,8 @@ def _read(path: Path, name: str, root: Path) -> File:
     try:
         if not path.resolve(strict=True).is_relative_to(root):
             return File(name, None, "outside")
+        if not path.is_file():  # a named pipe would be read for ever
+            return File(name, None, "unreadable")
         with path.open("rb") as stream:
             content = stream.read(MAX_FILE_BYTES + 1)
         if len(content) > MAX_FILE_BYTES:

@@ -1,5 +1,6 @@
 """The checker on real folders: what we ship is fine, and what is broken is told whole."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_a_link_in_a_circle_is_named(tmp_path: Path) -> None:
     folder = on_disk(good_files(), tmp_path / "tiny")
     (folder / WISH).unlink()
     (folder / WISH).symlink_to("wish.txt")
+    assert rules(folder) == {"unreadable_file": WISH}
+
+
+def test_a_named_pipe_is_a_problem_and_is_not_waited_for(tmp_path: Path) -> None:
+    folder = on_disk(good_files(), tmp_path / "tiny")
+    (folder / WISH).unlink()
+    os.mkfifo(folder / WISH)
     assert rules(folder) == {"unreadable_file": WISH}
 
 
