@@ -17,7 +17,7 @@ up: $(LOCAL) ## Run NATS, MongoDB and the four services here until Ctrl-C
 	@$(BIN)/stillreel up
 
 test: check ## Check the code and run all suites, on real servers
-	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## Lint, formatting, types, import contracts
 	@$(BIN)/ruff check
