@@ -47,11 +47,14 @@ class Brief:
 
 
 def read_brief(context: Mapping[str, Any], feedback: str | None = None, attempt: int = 1) -> Brief:
-    """The brief in a request's context; what is absent or of an unexpected type is left out."""
+    """The brief in a request's context; what is absent or of an unexpected type is left out.
+
+    Of a `foreach`, the scene is the item it is about.
+    """
     state = _mapping(context.get("state"))
     analysis = _mapping(state.get("image_analysis"))
     tone = _mapping(_mapping(state.get("aesthetic_selection")).get("visual_tone"))
-    chosen = _mapping(state.get("selected_scene"))
+    chosen = _mapping(context.get("item")) or _mapping(state.get("selected_scene"))
     seen = read_scene(context)
     return Brief(
         seen=seen,

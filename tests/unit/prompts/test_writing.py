@@ -110,6 +110,14 @@ async def test_captions_move_to_where_they_are_wished() -> None:
     assert {c["position"] for c in wished} == {"top"}
 
 
+async def test_each_item_of_a_foreach_gets_words_of_its_own() -> None:
+    kettle = {**SCENE, "title": "Waiting for the Kettle"}
+    first, other = await written("captions", item=SCENE), await written("captions", item=kettle)
+    assert "Waiting for the Kettle" in {one["text"] for one in other["captions"]}
+    assert first != other
+    assert first == await written("captions"), "an item that is the chosen scene changes nothing"
+
+
 @pytest.mark.parametrize("seconds", [1.0, 2.5, 5.0, 8.0, 10.0, 60.0])
 async def test_captions_follow_one_another_inside_the_clip(seconds: float) -> None:
     captions = (await written("captions", selected_video_data={"duration": seconds}))["captions"]

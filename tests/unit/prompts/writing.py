@@ -40,13 +40,21 @@ def schema_of(answer: str) -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-async def written(answer: str, feedback: str | None = None, attempt: int = 1, **state: Any) -> dict[str, Any]:
+async def written(
+    answer: str,
+    feedback: str | None = None,
+    attempt: int = 1,
+    *,
+    item: dict[str, Any] | None = None,
+    **state: Any,
+) -> dict[str, Any]:
+    """What the composer writes; `item` is what a `foreach` is about."""
     task = Task(
         request_id=str(Path(answer)),
         system=(),
         user=(),
         output_schema=schema_of(answer),
-        context={"state": {**STATE, **state}},
+        context={"state": {**STATE, **state}, **({} if item is None else {"item": item})},
         attempt=attempt,
         feedback=feedback,
     )
