@@ -32,7 +32,10 @@ def no_blocking_call() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys and addresses of whoever runs the tests are no business of theirs, and are never spent."""
+    """Keys and addresses of whoever runs the tests are no business of theirs, and are never spent.
+
+    Nor is the width of their terminal, which a process that spreads the tests would pass on.
+    """
     for name in list(os.environ):
-        if name.startswith(("STILLREEL_", "OPENAI_")):
+        if name.startswith(("STILLREEL_", "OPENAI_")) or name == "COLUMNS":
             monkeypatch.delenv(name)

@@ -55,6 +55,14 @@ def stillreel(home: Path) -> Stillreel:
     return run
 
 
+PROGRAM = """
+import signal
+
+from services.orchestrator.cli.main import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell began in the background
+main()
+"""
 Process = Callable[..., "subprocess.Popen[str]"]
 """Starts the program as a process of its own, stdout and stderr in pipes."""
 
@@ -64,9 +72,8 @@ def process(home: Path) -> Iterator[Process]:
     started: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str, api: str) -> "subprocess.Popen[str]":
-        code = "from services.orchestrator.cli.main import main; main()"
         one = subprocess.Popen(
-            [sys.executable, "-c", code, *arguments],
+            [sys.executable, "-c", PROGRAM, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

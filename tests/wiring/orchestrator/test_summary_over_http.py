@@ -19,7 +19,7 @@ async def test_a_summary_comes_as_json_or_as_a_document(api: ApiUnderTest) -> No
     run_id = (await api.client.post("/runs", json={"workflow": "cc"})).json()["run_id"]
     plain = await api.client.get(f"/runs/{run_id}/summary")
     assert plain.json()["run_id"] == run_id
-    assert plain.json()["cost"] == {"usd": 0.0, "unpriced": []}
+    assert plain.json()["cost"] == {"usd": 0.0, "known_usd": 0.0, "unpriced": []}
     document = await api.client.get(f"/runs/{run_id}/summary", headers={"Accept": "text/markdown"})
     assert document.headers["content-type"] == "text/markdown; charset=utf-8"
     assert document.text.startswith("# Cute pet content\n")
