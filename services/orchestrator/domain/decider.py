@@ -1,29 +1,14 @@
 """The run as an event-sourced aggregate: rules, fold, and how both are stored."""
 
-import hashlib
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.orchestrator.domain import (
-    awaiting,
-    branching,
-    definition,
-    evolution,
-    interactions,
-    keeping,
-    places,
-    redefined,
-    returning,
-    run,
-    served,
-    standing_still,
-)
 from services.orchestrator.domain.commands import Command
 from services.orchestrator.domain.decisions import decide
 from services.orchestrator.domain.evolution import evolve
+from services.orchestrator.domain.fold_source import source_hash
 from services.orchestrator.domain.run import Run, RunEvent
 from shared.eventsourcing.decider import Decider
 from shared.messages.catalogue import decode
@@ -39,28 +24,6 @@ def _decode(event_type: str, version: int, data: Mapping[str, Any]) -> RunEvent:
     return decode(event_type, version, data)  # type: ignore[return-value]  # streams of runs hold run events only
 
 
-def _fingerprint() -> str:
-    """Changes with the source of the fold, so that a snapshot of another fold is never used."""
-    source = "".join(
-        inspect.getsource(module)
-        for module in (
-            run,
-            evolution,
-            branching,
-            redefined,
-            standing_still,
-            returning,
-            places,
-            served,
-            awaiting,
-            interactions,
-            keeping,
-            definition,
-        )
-    )
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
-
-
 RUN_DECIDER: Decider[Command, Run, RunEvent] = Decider(
     initial=lambda run_id: Run(run_id=run_id),
     decide=decide,
@@ -69,5 +32,5 @@ RUN_DECIDER: Decider[Command, Run, RunEvent] = Decider(
     decode_event=_decode,
     dump_state=lambda state: _RUN.dump_python(state, mode="json"),
     load_state=_RUN.validate_python,
-    fingerprint=_fingerprint(),
+    fingerprint=source_hash([evolve.__module__, decode.__module__]),
 )
