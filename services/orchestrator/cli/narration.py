@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.orchestrator.cli.model import Event, JsonObject
-from services.orchestrator.cli.summaries import element_names, summary
+from services.orchestrator.cli.naming import names_of
+from services.orchestrator.cli.summaries import summary
 from services.orchestrator.cli.terminal import BACK, BAD, GOOD, NOW
 
 
@@ -57,7 +58,7 @@ def _answered(_: str, data: JsonObject) -> list[Told]:
     response = data.get("response") or {}
     by_itself = "nobody answered in time" if data.get("auto") else ""
     if "selected_data" in response:
-        names = element_names(response["selected_data"])
+        names = names_of(response["selected_data"])
         return [Line(GOOD, "chosen", f"{names} ({by_itself})" if by_itself else names)]
     content = response.get("selected_content")
     if not content:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.orchestrator.cli.model import JsonObject
+from services.orchestrator.cli.naming import fields_named, names_of
 from services.orchestrator.cli.quantities import kind_of, moment, seconds, size
 
 _DOT = " · "
@@ -23,14 +24,6 @@ def picture_facts(content: JsonObject) -> str:
     known += [kind_of(content["mime_type"])] if content.get("mime_type") else []
     known += [size(content["bytes"])] if content.get("bytes") else []
     return _DOT.join(known)
-
-
-def element_names(elements: Any) -> str:
-    """`curtain, lamp glow`: what selected items are called."""
-    items = elements if isinstance(elements, list) else []
-    return ", ".join(
-        str(item.get("element", item)) if isinstance(item, dict) else str(item) for item in items
-    )
 
 
 def _joined(*parts: Any) -> str:
@@ -74,7 +67,8 @@ def _jumped(data: JsonObject) -> str:
 
 def answer_facts(response: JsonObject) -> str:
     """What an answer says: the option, what was chosen, the words."""
-    chosen = element_names(response.get("selected_data")) or response.get("selected_content_id")
+    chosen = names_of(response.get("selected_data")) or response.get("selected_content_id")
+    chosen = chosen or fields_named(response.get("values"))
     return _joined(response.get("option_id"), chosen, _quoted(response.get("feedback")))
 
 
@@ -96,7 +90,7 @@ def _doubts(data: JsonObject) -> str:
 
 
 def _generation_requested(data: JsonObject) -> str:
-    return _joined(data.get("provider"), element_names(list(data.get("motion_elements") or ())))
+    return _joined(data.get("provider"), names_of(list(data.get("motion_elements") or ())))
 
 
 def score_facts(score: JsonObject | None) -> str:

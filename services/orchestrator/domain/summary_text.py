@@ -8,7 +8,7 @@ from services.orchestrator.domain.summarising import FREE
 from services.orchestrator.domain.summary import Choice, Composed, Made, RunSummary, Text
 from shared.messages.message import JsonObject
 
-_NAMES = ("label", "title", "element", "text", "format", "name")
+_NAMES = ("label", "title", "element", "text", "format", "name", "content_id")
 
 
 def markdown(summary: RunSummary) -> str:
@@ -44,7 +44,7 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 def _choice(choice: Choice) -> str:
     chosen = choice.chosen
-    told = chosen.get("selected_item") or chosen.get("selected_data") or chosen.get("values")
+    told = chosen.get("selected_data") or chosen.get("selected_item") or chosen.get("values")
     return _line(choice.step_id, _told(told if told is not None else next(iter(chosen.values()))))
 
 

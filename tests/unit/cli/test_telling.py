@@ -47,6 +47,21 @@ def written(out: Console) -> str:
         ("interaction_response", {"response": {"selected_data": ELEMENTS[:2]}}, "curtain, leaves"),
         (
             "interaction_response",
+            {"response": {"selected_data": [{"title": "Rain", "narrative": "It rains."}, {"text": "Hush"}]}},
+            "Rain, Hush",
+        ),
+        (
+            "interaction_response",
+            {"response": {"values": {"pet": {"id": "dog", "label": "Dog"}, "idea": "Rain", "image": None}}},
+            "pet Dog, idea Rain",
+        ),
+        (
+            "interaction_response",
+            {"response": {"values": {"image": {"content_id": "gc_1", "sha256": "0" * 64}, "n": [1, 2]}}},
+            "image gc_1, n [1, 2]",
+        ),
+        (
+            "interaction_response",
             {"response": {"option_id": "retry_prompts", "feedback": "softer"}},
             "retry_prompts · “softer”",
         ),

@@ -170,6 +170,15 @@ def test_the_document_shows_what_was_written_and_lets_none_of_it_become_markup()
     assert "1280×720, 5.0 s" in text
 
 
+def test_every_picked_item_is_named_and_an_uploaded_file_by_its_id() -> None:
+    items = [{"element": "curtain"}, {"element": "dust"}]
+    picked = said("pick", selected_indices=[0, 1], selected_item=items[0], selected_data=items)
+    filled = said("brief", values={"pet": {"label": "Cat"}, "image": {"content_id": "gc-1", "sha256": "00"}})
+    text = markdown(noted(filled, picked).summary())
+    assert ": curtain, dust" in text
+    assert ": pet Cat, image gc-1" in text
+
+
 def test_a_run_without_events_has_no_summary() -> None:
     with pytest.raises(ValueError, match="without events"):
         Ledger(RUN_ID, FLOW).summary()
