@@ -40,6 +40,8 @@ class Model:
     state: State = field(default_factory=dict)
     visits: dict[str, int] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
+    numbered: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The attempt that each visit of a site is."""
     question: Asked | None = None
     answers: dict[Asked, dict[str, Any] | None] = field(default_factory=dict)
     open: dict[Work, Any] = field(default_factory=dict)
@@ -236,6 +238,8 @@ class Model:
         self.words = words
         place = self.place
         visit = self.visits[place.site] = self.visits.get(place.site, 0) + 1
+        before = self.attempts.get(place.site, 0)
+        self.numbered[place.site, visit] = before + 1 if again else max(before, 1)
         known = True
         try:
             if place.when is not None and not place.when(self.state):
@@ -245,8 +249,7 @@ class Model:
             items = [None] if place.items is None else place.items(self.state)
         except LookupError:
             known = False
-        before = self.attempts.get(place.site, 0)
-        self.attempts[place.site] = before + 1 if again else max(before, 1)
+        self.attempts[place.site] = self.numbered[place.site, visit]
         if not known:
             self._fail()
         elif place.kind != "service":

@@ -12,6 +12,7 @@ from services.orchestrator.domain.definition import Site, Workflow
 from services.orchestrator.domain.run import Run
 from shared.eventsourcing.events import StoredEvent
 from shared.messages.catalogue import decode
+from shared.messages.run import SiteFact
 from tests.stateful.model import Asked, Model, Work
 from tests.stateful.system import System
 
@@ -51,6 +52,10 @@ class Play:
         decoded = [decode(event.type, event.schema_version, event.data) for event in new]
         self.folded = reduce(RUN_DECIDER.evolve, decoded, self.folded)  # type: ignore[arg-type]
         self._match_requests(new, decoded)
+        for fact in decoded:
+            if isinstance(fact, SiteFact):
+                visit = f"{fact.step_id}.{fact.module_name}", fact.visit
+                same(fact.attempt, self.model.numbered[visit], f"attempt in {fact.type}")
         self._match_question()
         self._compare_values()
         self.history.setdefault(self.version, (pickle.dumps(self.model), self.folded))
