@@ -11,7 +11,7 @@ from services.orchestrator.cli.address import away
 from services.orchestrator.cli.model import Content, JsonObject, Run
 from services.orchestrator.cli.options import NEWEST
 from services.orchestrator.cli.refusals import error_from
-from shared.errors import NotFound, StillreelError, Unavailable
+from shared.errors import CallerError, NotFound, StillreelError, Unavailable
 from shared.identity import new_id
 
 PATIENCE = httpx.Timeout(30.0, connect=3.0)
@@ -51,7 +51,7 @@ class Api:
     def upload(self, path: Path) -> Content:
         """Send a file; it belongs to no run until an action takes it."""
         with path.open("rb") as file:
-            answer = self._json("PUT", "/media", params={"file_name": path.name}, content=file)
+            answer = self._json("PUT", "/media", params={"file_name": _name(path)}, content=file)
         return Content.model_validate(answer)
 
     def start(self, workflow: str, inputs: JsonObject) -> Run:
@@ -217,12 +217,22 @@ class Api:
             raise away(address) from error
         except httpx.InvalidURL as error:
             raise Unavailable(f"{address!r} is not a URL: {error}") from error
+        except UnicodeEncodeError as error:
+            raise CallerError(
+                f"{error.object[error.start : error.end]!a} is no text",
+                hint="Give it as whole UTF-8 characters.",
+            ) from error
         _check(response)
         return response
 
 
 def _keyed(key: str | None = None) -> dict[str, str]:
     return {"Idempotency-Key": key or new_id()}
+
+
+def _name(path: Path) -> str:
+    """A file's name, with marks in place of bytes that are no text."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _given(**params: Any) -> dict[str, Any]:

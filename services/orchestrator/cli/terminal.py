@@ -30,12 +30,13 @@ PIPED_WIDTH = 200
 
 def console(*, error: bool = False, quiet: bool = False) -> "Console":
     """A console on stdout or stderr; colours only on a terminal, and never under NO_COLOR."""
-    from rich.console import Console
     from rich.theme import Theme
+
+    from services.orchestrator.cli.plain_console import PlainConsole
 
     piped = not (sys.stderr if error else sys.stdout).isatty()
     width = PIPED_WIDTH if piped and not os.environ.get("COLUMNS") else None
-    return Console(stderr=error, quiet=quiet, theme=Theme(STYLES), highlight=False, width=width)
+    return PlainConsole(stderr=error, quiet=quiet, theme=Theme(STYLES), highlight=False, width=width)
 
 
 def stage(as_json: bool) -> "Console":
