@@ -8,7 +8,7 @@ from shared.identity import reaction_id
 from shared.messages.prompts import PromptsFailed
 from tests.stateful.people import Number, People, Replica
 from tests.stateful.play import Play
-from tests.stateful.speech import report_of, word_of
+from tests.stateful.speech import given_up, report_of, word_of
 
 MOST_RUNS = 4
 
@@ -31,7 +31,7 @@ class Machine(People):
         self.begin()
 
     @precondition(lambda self: any(play.model.made for play in self.plays))
-    @rule(number=Number, replica=Replica, what=st.sampled_from(["submitted", "ready", "failed"]))
+    @rule(number=Number, replica=Replica, what=st.sampled_from(["submitted", "ready", "failed", "cancelled"]))
     def provider_reports(self, number: int, replica: int, what: str) -> None:
         """On anything that was ever to be made, in any order, any number of times."""
         self.replica = replica
@@ -95,6 +95,16 @@ class Machine(People):
         if work not in play.model.ended or failed:
             self.report(told[:2], replica)
             play.model.serve(work, told[2], failed=failed)
+
+    @precondition(lambda self: any(play.own_requests for play in self.plays))
+    @rule(number=Number, replica=Replica)
+    def request_is_given_up(self, number: int, replica: int) -> None:
+        """Whoever waits for it goes on waiting, because it may be delivered again."""
+        self.replica = replica
+        every = [(play, work) for play in self.plays for work in play.own_requests]
+        if every:
+            play, work = every[-1 - number % len(every)]
+            self.report(given_up(play.requests[work], play.request_id(work)), replica)
 
     @rule(replica=Replica)
     def nobody_asked(self, replica: int) -> None:

@@ -29,6 +29,8 @@ class Made:
     status: Literal["requested", "submitted", "ready", "failed", "abandoned"]
     content: dict[str, Any] | None = None
     generated: bool = True
+    stopped: bool = False
+    """Whether its provider said what stopping it saved."""
 
 
 @dataclass
@@ -173,6 +175,9 @@ class Model:
     def made_by(self, name: str, status: Any, content: dict[str, Any] | None = None) -> None:
         """A provider reports; what was abandoned stays so, and the first end is the only one."""
         one = self.made[name]
+        if status == "cancelled":
+            one.stopped = True
+            return
         if content is not None:
             self.came.setdefault(name, content)
         if one.status in ("requested", "submitted"):

@@ -132,8 +132,8 @@ class Play:
         waiting = {work for work, answer in model.open.items() if answer is None}
         if model.status == "running":
             assert set(run.open_requests) == {self.request_id(work) for work in waiting}
-        assert {name: one.status for name, one in run.generations.items()} == {
-            name: one.status for name, one in model.made.items()
+        assert {name: (one.status, bool(one.cancelled)) for name, one in run.generations.items()} == {
+            name: (one.status, one.stopped) for name, one in model.made.items()
         }
 
     @property

@@ -5,10 +5,12 @@ from typing import Any
 from shared.eventsourcing.events import StoredEvent
 from shared.identity import reaction_id
 from shared.messages.analysis import AnalysisCompleted, AnalysisFailed
+from shared.messages.cancelling import GenerationCancelled, Saved
 from shared.messages.composition import CompositionCompleted, CompositionFailed, FinishedCut
 from shared.messages.media import MediaReference
 from shared.messages.message import Message
 from shared.messages.prompts import PromptsCompleted, PromptsFailed
+from shared.messages.run import RequestParked
 from shared.messages.video import GenerationFailed, GenerationSubmitted, VideoReady
 
 ELEMENTS = ["curtain", "dust motes", "lamp glow"]
@@ -87,6 +89,17 @@ def word_of(run_id: str, generation_id: str, what: str) -> tuple[str, Message, A
             reference = content(generation_id, "video")
             made = reference.model_dump(mode="json")
             message = VideoReady(**common, content=reference, seconds=1)
+        case "cancelled":
+            spared = Saved(sentence="All of it.")
+            message = GenerationCancelled(**common, was="queued", cancelled_at_provider=False, saved=spared)
         case _:
             message = GenerationFailed.model_validate({**common, "reason": "refused", "message": "No."})
     return reaction_id(generation_id, message.type), message, made
+
+
+def given_up(request: StoredEvent, asked: str) -> tuple[str, Message]:
+    """That a request was delivered in vain too often: its id and itself."""
+    told = RequestParked(
+        run_id=request.data["run_id"], request_id=asked, request_type=request.type, error="KeyError: 'x'"
+    )
+    return reaction_id(asked, told.type), told

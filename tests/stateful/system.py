@@ -18,6 +18,7 @@ from shared.eventsourcing.memory_outbox import MemoryOutbox
 from shared.media.guards import UploadLimits
 from shared.messages.envelope import Envelope
 from shared.messages.message import Message
+from shared.messages.run import RequestParked
 from shared.messaging.ports import Handler
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ class System:
             time=self.clock.now(),
             message=message,
         )
-        self.do(lambda one: _handler(one)(envelope), replica)
+        self.do(lambda one: _handler(one, message)(envelope), replica)
 
     def stored_ids(self) -> set[str]:
         """Of every event, whoever made it."""
@@ -152,8 +153,9 @@ class System:
         )
 
 
-def _handler(orchestrator: Orchestrator) -> Handler:
-    return routes(orchestrator.runs)[0].handler
+def _handler(orchestrator: Orchestrator, message: Message) -> Handler:
+    results, parked = routes(orchestrator.runs)
+    return (parked if isinstance(message, RequestParked) else results).handler
 
 
 async def _all(work: Awaitable[T]) -> T:
