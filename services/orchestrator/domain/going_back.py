@@ -66,7 +66,8 @@ def retry(command: Retry, run: Run) -> list[RunEvent]:
 def _position(command: Jump | Retry, run: Run, target: Site) -> Site:
     hint, details = current(run)
     if run.status != "running" or run.cursor is None:
-        raise Conflict(f"run {run.run_id} is {run.status}", hint=hint, code="run_ended", details=details)
+        go_on = f"It stays as it is. Fork it to go on: `stillreel fork {run.run_id} --at N`."
+        raise Conflict(f"run {run.run_id} is {run.status}", hint=go_on, code="run_ended", details=details)
     if command.seen is not None and command.seen != run.pending:
         raise Conflict("the run has moved on", hint=hint, code="question_superseded", details=details)
     here = run.cursor.site
@@ -75,9 +76,12 @@ def _position(command: Jump | Retry, run: Run, target: Site) -> Site:
     if isinstance(command, Retry):
         reached = [site for site in reached if site.step_id == here.step_id]
     if target not in reached:
+        is_step = not target.module_name and isinstance(command, Jump)
         raise invalid(
-            f"{target} is not a module this run can go back to",
-            "/target_module",
+            f"{target.step_id!r} is not a step this run can go back to"
+            if is_step
+            else f"{target} is not a module this run can go back to",
+            "/target_step" if is_step else "/target_module",
             f"Choose one of: {', '.join(map(str, reached))}. {hint}",
             "unreachable_module",
         )

@@ -25,6 +25,7 @@ class ForkBody(Body):
         default=None,
         ge=1,
         le=LARGEST_NUMBER,
+        strict=True,
         description="The last version to share; inside a commit its end counts. Newest when left out.",
     )
     name: Annotated[str, AfterValidator(_one_line)] = Field(default="", max_length=120)

@@ -46,6 +46,19 @@ def test_a_jump_whose_input_is_refused_changes_nothing() -> None:
     assert play.run == before
 
 
+@pytest.mark.parametrize("back", [Jump, Retry])
+def test_going_back_in_an_ended_run_names_the_way_that_is_open(back: type[Any]) -> None:
+    play = Play().to_motion_question()
+    place = _place(play, play.pending)
+    play.do(CancelRun, reason="enough")
+    if back is Retry:
+        del place["target_step"]
+    with pytest.raises(Conflict) as refused:
+        play.again(back, **place)
+    assert refused.value.code == "run_ended"
+    assert f"stillreel fork {play.run.run_id} --at" in (refused.value.hint or "")
+
+
 def test_a_jump_decided_twice_from_the_same_question_happens_once() -> None:
     play = Play().to_motion_question()
     wish = {**_place(play, play.pending), "seen": play.pending}
@@ -61,6 +74,13 @@ def test_a_module_the_run_has_not_reached_cannot_be_jumped_to() -> None:
     last = play.workflow.sites[-1]
     with pytest.raises(CallerError, match="not a module this run can go back to"):
         play.again(Jump, target_step=last.step_id, target_module=last.module_name)
+
+
+def test_a_step_there_is_not_is_told_by_its_name_alone() -> None:
+    play = Play().to_motion_question()
+    with pytest.raises(CallerError, match="'moon' is not a step this run can go back to") as caught:
+        play.do(Jump, target_step="moon")
+    assert caught.value.pointer == "/target_step"
 
 
 def test_an_ended_run_goes_nowhere() -> None:

@@ -184,7 +184,8 @@ async def test_a_cancelled_run_is_forked_where_it_still_ran(api: ApiUnderTest) -
 
 
 @pytest.mark.parametrize(
-    "body", [{"version": 0}, {"version": -1}, {"version": 2**60}, {"name": "a\nb"}, {"at": 1}]
+    "body",
+    [{"version": 0}, {"version": -1}, {"version": 2**60}, {"version": True}, {"name": "a\nb"}, {"at": 1}],
 )
 async def test_a_fork_that_makes_no_sense_is_refused_with_a_pointer(api: ApiUnderTest, body: Json) -> None:
     run = await started(api)
