@@ -17,6 +17,8 @@ from services.orchestrator.cli.terminal import BAD, MARK_STYLES, NOW
 
 INDENT = (0, 0, 0, 3)
 _MOST_COLUMNS = 4
+_CELL = 90
+"""Characters that still fit into a column among others."""
 _SHORT = 200
 """Characters of a prompt that tell one from another."""
 _LABELS = {"element": "what", "motion_type": "how it moves", "location": "where"}
@@ -87,15 +89,32 @@ def field_hint(field: Field) -> str:
 
 
 def item_table(items: list[Any]) -> Table:
-    """One row an item, numbered from 0 as in the API and in the events."""
+    """One row an item, numbered from 0 as in the API and in the events; long texts below one another."""
     columns = list(items[0])[:_MOST_COLUMNS] if items and isinstance(items[0], dict) else []
+    rows = [_cells(item, columns) for item in items]
+    if len(columns) > 1 and any(len(cell) > _CELL for row in rows for cell in row):
+        return _stacked(rows)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint", show_header=bool(columns))
     table.add_column("#", style="key", justify="right", no_wrap=True)
     for position, column in enumerate(columns or [""]):
         table.add_column(_LABELS.get(column, column), style="" if position == 0 else "faint", overflow="fold")
-    for index, item in enumerate(items):
-        values = [str(item.get(column, "")) for column in columns] if isinstance(item, dict) else [str(item)]
-        table.add_row(str(index), *(Text(value) for value in values))
+    for index, row in enumerate(rows):
+        table.add_row(str(index), *(Text(cell) for cell in row))
+    return table
+
+
+def _cells(item: Any, columns: list[str]) -> list[str]:
+    return [str(item.get(column, "")) for column in columns] if isinstance(item, dict) else [str(item)]
+
+
+def _stacked(rows: list[list[str]]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="key", justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for index, (first, *others) in enumerate(rows):
+        table.add_row(str(index), Text(first, style="name"))
+        for text in filter(None, others):
+            table.add_row("", Text(text, style="faint"))
     return table
 
 

@@ -13,8 +13,10 @@ from services.orchestrator.cli.editor import edited_outside
 from services.orchestrator.cli.model import Run
 from services.orchestrator.cli.moves import Respond, default_move
 from services.orchestrator.cli.person import Person
+from services.orchestrator.cli.showing import item_table
 from tests.unit.cli.examples import CONTINUE, RETRY, asking
 from tests.unit.cli.test_person import Terminal
+from tests.unit.cli.test_telling import paper, written
 
 SCENES = [
     {"title": "Window", "narrative": "A cat looks out.", "seconds": 4},
@@ -184,3 +186,16 @@ def test_an_editor_that_does_not_work_is_said(monkeypatch: pytest.MonkeyPatch, e
     monkeypatch.setitem(os.environ, "VISUAL", editor)
     with pytest.raises(BadChoice, match=r"set \$EDITOR"):
         edited_outside("cat")
+
+
+def test_long_texts_stand_below_one_another_as_wide_as_the_terminal() -> None:
+    story = (
+        "The dog has found the one cushion the light reaches first and keeps it all morning, warm and fed."
+    )
+    items = [{"title": "First", "narrative": story, "setting": "sofa"}, {"title": "Next", "narrative": "Nap"}]
+    out = paper(80)
+    out.print(item_table(items))
+    lines = [line.rstrip() for line in written(out).splitlines()]
+    assert lines[0] == "0  First"
+    assert " ".join(line.strip() for line in lines[1:3]) == story
+    assert lines[3:] == ["   sofa", "1  Next", "   Nap"]
