@@ -114,9 +114,9 @@ def _report(placed: Placed, shape: tuple[int, int]) -> EffectReport:
 
 
 def _nothing_moves(reports: tuple[EffectReport, ...]) -> RenderRefused:
-    reasons = "; ".join(f"{report.element}: {report.refused}" for report in reports)
+    reasons = "; ".join(f"{one.element}: {(one.refused or '').rstrip('.')}" for one in reports)
     return RenderRefused(
-        f"None of the chosen elements can move. {reasons}" if reports else "No element was chosen to move.",
+        f"None of the chosen elements can move. {reasons}." if reports else "No element was chosen to move.",
         pointer="/elements",
         hint="Choose a light, curtain, plant, water or dust that is visible beside the subject.",
         code="nothing_to_move",

@@ -141,6 +141,8 @@ def test_when_nothing_can_move_the_error_says_why_for_each(
         render_clip(day_picture, elements, RenderSettings(short_side=240), tmp_path / "a.mp4")
     assert refusal.value.code == "nothing_to_move"
     assert all(element.element in str(refusal.value) for element in elements)
+    assert ".;" not in str(refusal.value)
+    assert ".." not in str(refusal.value)
     assert list(tmp_path.iterdir()) == []
 
 
