@@ -8,7 +8,7 @@ from typing import Any, Final
 from services.video.studio.cutting.reading import parse_timeline
 from services.video.studio.cutting.timeline import Timeline
 from services.video.studio.failures import RenderRefused
-from shared.messages.composition import CaptionLine, CompositionRequested
+from shared.messages.composition import CaptionLine, CompositionRequested, SubjectPlace
 
 _TITLE_SECONDS: Final = 2.5
 _STILL_SECONDS: Final = 4.0
@@ -41,6 +41,8 @@ def timeline_of(request: CompositionRequested, files: Sequence[Path]) -> Timelin
             shot["seconds"] = seconds
         elif seconds < lengths[index]:
             shot["end"] = seconds
+        if index < len(request.subjects) and (place := request.subjects[index]) is not None:
+            shot["subject"] = _region(place)
         if shots:
             shot["transition"] = {"kind": "crossfade", "seconds": crossfade}
         shots.append(shot)
@@ -147,6 +149,12 @@ def _shortened(order: list[tuple[int, float]], excess: float, shortest: float) -
         order[place] = (index, seconds - taken)
         excess -= taken
     return order
+
+
+def _region(place: SubjectPlace) -> dict[str, float]:
+    """What reaches over the picture's edge ends there."""
+    x1, y1 = min(place.x + place.width, 1.0), min(place.y + place.height, 1.0)
+    return {"x0": place.x, "y0": place.y, "x1": x1, "y1": y1}
 
 
 def _within(captions: Sequence[CaptionLine], total: float) -> list[dict[str, Any]]:

@@ -27,6 +27,15 @@ class CaptionLine(Value):
         return self
 
 
+class SubjectPlace(Value):
+    """Where the subject of a clip is, in fractions of its width and height from the upper left corner."""
+
+    x: float = Field(ge=0, lt=1)
+    y: float = Field(ge=0, lt=1)
+    width: float = Field(gt=0, le=1)
+    height: float = Field(gt=0, le=1)
+
+
 class CompositionMusic(Value):
     """Music to be composed."""
 
@@ -67,6 +76,12 @@ class CompositionRequested(Message):
     )
     clips: tuple[MediaReference, ...] = Field(
         min_length=1, max_length=50, description="Clips and pictures of the run, in the order of the film."
+    )
+    subjects: tuple[SubjectPlace | None, ...] = Field(
+        default=(),
+        max_length=50,
+        description="What stays in the frame of each clip, in their order; none or null: it is looked for.",
+        examples=[[{"x": 0.52, "y": 0.37, "width": 0.48, "height": 0.63}]],
     )
     captions: tuple[CaptionLine, ...] = Field(default=(), max_length=200)
     music: CompositionMusic | None = Field(default=None, description="None: only the clips' own sound.")

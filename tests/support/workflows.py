@@ -21,7 +21,7 @@ ANALYSIS = {
         "time_of_day": "morning",
         "weather": "sunny",
         "location_type": "indoor",
-        "key_subjects": ["cat", "curtain", "lamp"],
+        "key_subjects": ["cat (x 25-75%, y 50-100%)", "curtain", "lamp"],
         "dominant_colors": ["cream", "brown", "green"],
         "atmosphere": "calm",
         "lighting": "soft",

@@ -10,7 +10,7 @@ from services.orchestrator.domain.results import EVERYTHING
 
 Infer = Callable[[Any], Shape]
 """The shape of an input's value, its expressions resolved where the module stands."""
-_CUT = shapes.record({"format": TEXT, "content": CONTENT})
+_CUT = shapes.record({"format": TEXT, "content": CONTENT, "thumbnail": CONTENT}, ["format", "content"])
 
 
 def form_fields(layout: Layout, module: Module) -> dict[str, Any]:

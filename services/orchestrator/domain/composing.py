@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from services.orchestrator.domain.framed_subject import FramedSubject, place_in
 from services.orchestrator.domain.resolution import resolve_inputs
 from services.orchestrator.domain.run import RunEvent
 from services.orchestrator.domain.visits import ModuleInputError, Visit
@@ -25,6 +26,7 @@ class Shot(Value):
 
     kind: str = Field(default="clip", pattern=r"^(clip|still)$")
     path: str
+    subject: FramedSubject | None = None
 
 
 class Timeline(Value):
@@ -64,6 +66,8 @@ def begin_compose(visit: Visit) -> list[RunEvent]:
         "loudness": timeline.loudness,
     }
     request_id = visit.request_id
+    clips = tuple(_content(visit, n, shot.path) for n, shot in enumerate(timeline.shots))
+    subjects = tuple(place_in(clip, shot.subject) for clip, shot in zip(clips, timeline.shots, strict=True))
     try:
         return [
             CompositionRequested(
@@ -72,7 +76,8 @@ def begin_compose(visit: Visit) -> list[RunEvent]:
                 step_id=visit.site.step_id,
                 module_name=visit.site.module_name,
                 attempt=visit.context.attempt,
-                clips=tuple(_content(visit, n, shot.path) for n, shot in enumerate(timeline.shots)),
+                clips=clips,
+                subjects=subjects if any(subjects) else (),
                 captions=inputs.captions,
                 music=_music(inputs.music, timeline),
                 formats=tuple(dict.fromkeys(inputs.formats)),

@@ -22,10 +22,14 @@ _CLUTTER: Final = 0.10  # how much weaker than the strongest a thing may be and 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The protected pixels, height×width, and how found: `face`, `saliency`, `given` or `nothing`."""
+    """The protected pixels, height×width, and how found: `face`, `saliency`, `given` or `nothing`.
+
+    `face` is the surest one, none where no cat's face convinces.
+    """
 
     mask: NDArray[np.bool_]
     found_by: str
+    face: Box | None = None
 
     def box(self) -> Box | None:
         rows, columns = np.flatnonzero(self.mask.any(axis=1)), np.flatnonzero(self.mask.any(axis=0))
@@ -34,6 +38,14 @@ class Subject:
         height, width = self.mask.shape
         left, right = int(columns[0]) / width, (int(columns[-1]) + 1) / width
         return Box(left, int(rows[0]) / height, right, (int(rows[-1]) + 1) / height)
+
+    def core(self) -> Box | None:
+        """What to keep where not all of it fits: the face, else the middle half of its pixels."""
+        if self.face is not None or not self.mask.any():
+            return self.face
+        x0, x1 = _middle_half(self.mask.sum(axis=0))
+        y0, y1 = _middle_half(self.mask.sum(axis=1))
+        return Box(x0, y0, x1, y1)
 
 
 def find_subject(rgb: Bytes, look: Look, chosen: tuple[Box, ...] = ()) -> Subject:
@@ -46,13 +58,21 @@ def find_subject(rgb: Bytes, look: Look, chosen: tuple[Box, ...] = ()) -> Subjec
     """
     faces = _likely_faces(rgb)
     bodies = [_body(look, face.box) for face in faces]
-    if any(face.support >= ENOUGH_FOR_A_CAT for face in faces):
-        return Subject(_grown(_union(bodies), rgb.shape[:2]), "face")
+    sure = [face for face in faces if face.support >= ENOUGH_FOR_A_CAT]
+    if sure:
+        return Subject(_grown(_union(bodies), rgb.shape[:2]), "face", sure[0].box)
     salient = _salient(look, chosen)
     if bodies or salient is not None:
         found = _union(bodies if salient is None else [*bodies, salient])
         return Subject(_grown(found, rgb.shape[:2]), "saliency")
     return Subject(np.zeros(rgb.shape[:2], np.bool_), "nothing")
+
+
+def _middle_half(counts: NDArray[np.int_]) -> tuple[float, float]:
+    """From where to where the second and third quarter of what is counted lie, as shares of the axis."""
+    reached = np.cumsum(counts) / counts.sum()
+    first, last = (int(np.searchsorted(reached, share)) for share in (0.25, 0.75))
+    return first / len(counts), (last + 1) / len(counts)
 
 
 def _likely_faces(rgb: Bytes) -> list[FaceVotes]:

@@ -194,7 +194,7 @@ def test_events_are_lines_that_grep_can_use(stillreel: Stillreel, live: LiveStil
     result = stillreel("events", "last", api=live.url)
     lines = result.stdout.splitlines()
     assert len(lines) == run.version
-    assert "  run_started            cc 2.0.0" in lines[0]
+    assert "  run_started            cc 2.1.0" in lines[0]
     assert "analysis_completed     3 motion elements · local (m) · 0.1 s" in result.stdout
     later = answers(stillreel("events", started, "--after", "5", "--json", api=live.url))
     assert [event["version"] for event in later["events"]] == list(range(6, run.version + 1))

@@ -11,7 +11,7 @@ from services.orchestrator.domain.evolution import fold
 from services.orchestrator.domain.keeping import Kept
 from services.orchestrator.domain.run import Generation, Run
 from services.orchestrator.domain.visits import ModuleInputError, Visit
-from shared.messages.composition import CompositionCompleted, CompositionRequested, FinishedCut
+from shared.messages.composition import CompositionCompleted, CompositionRequested, FinishedCut, SubjectPlace
 from tests.support.workflows import NOW, RUN_ID, content, workflow
 
 CLIP = content(2, mime_type="video/mp4", duration=5.0)
@@ -46,9 +46,16 @@ def test_the_film_is_asked_for_with_the_runs_own_content() -> None:
     assert request.music is not None
     assert (request.music.atmosphere, request.music.fade_out) == ({"warmth": "warm"}, 0.5)
     assert request.parameters.duration == 12
+    assert request.subjects == ()
     again = asked(timeline={"shots": [SHOT]})
     assert (again.request_id, again.seed) == (request.request_id, request.seed)
     assert again.music is None
+
+
+def test_a_shots_subject_is_told_beside_its_clip() -> None:
+    kept = {**SHOT, "subject": {"place": ["cat, lower right (x 50-100%, y 25-100%)"]}}
+    request = asked(timeline={"shots": [SHOT, kept]})
+    assert request.subjects == (None, SubjectPlace(x=0.5, y=0.25, width=0.5, height=0.75))
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {

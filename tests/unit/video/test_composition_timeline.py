@@ -14,8 +14,10 @@ from shared.messages.composition import (
     CompositionMusic,
     CompositionParameters,
     CompositionRequested,
+    SubjectPlace,
 )
 from shared.messages.example_values import CLIP
+from shared.regions import Box
 
 
 def request(seconds: float = 2.0, **changes: Any) -> CompositionRequested:
@@ -102,3 +104,15 @@ def test_a_title_card_opens_a_film_of_the_asked_length() -> None:
     wanted = CompositionParameters(duration=6.0, transition=0.5)
     film = timeline_of(request(title="One day", parameters=wanted), [Path("clip.mp4")])
     assert [shot.kind for shot in film.shots] == ["title", "clip", "clip", "clip"]
+
+
+def test_each_clips_subject_stays_in_its_shots_and_ends_at_the_edge() -> None:
+    at = SubjectPlace(x=0.5, y=0.25, width=0.75, height=0.5)
+    clips = {"clips": (CLIP.model_copy(update={"duration": 2.0}),) * 2}
+    film = timeline_of(
+        request().model_copy(update={**clips, "subjects": (None, at)}), [Path("a.mp4"), Path("b.mp4")]
+    )
+    free, kept = film.shots
+    assert free.subject is None
+    assert kept.subject is not None
+    assert kept.subject.box == Box(0.5, 0.25, 1.0, 0.75)

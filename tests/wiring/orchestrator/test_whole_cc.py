@@ -53,6 +53,7 @@ async def test_the_final_cut_is_ordered_from_the_chosen_clip_captions_and_music(
     ]
     assert ordered["music"]["atmosphere"] == state["selected_music"]["atmosphere"]
     assert ordered["formats"] == ["9:16", "1:1", "16:9"]
+    assert ordered["subjects"] == [pytest.approx({"x": 0.25, "y": 0.5, "width": 0.5, "height": 0.5})]
 
 
 async def test_the_scene_is_what_the_image_prompts_and_the_clip_show(api: ApiUnderTest) -> None:
