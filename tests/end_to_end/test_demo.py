@@ -130,6 +130,7 @@ async def test_a_second_start_says_where_the_first_one_is(home: Path, stack: Loc
     second = await stillreel(home, "up")
     assert second.exit_code == 0
     assert f"already running at {stack.api_url}" in second.stdout
+    assert "Ctrl-C where it was started" in second.stdout
 
 
 async def test_ten_lines_of_nats_hear_of_the_next_video(home: Path, stack: LocalStack) -> None:

@@ -24,10 +24,11 @@ def print_outlook(out: Console, told: JsonObject) -> None:
     )
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="faint", no_wrap=True, min_width=_LABELS)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", style="faint")
+    table.add_column(overflow="fold")
     for label, style, module, why in _modules(told):
-        table.add_row(f"  {label}", Text(module, style=style), Text(why))
+        table.add_row(f"  {label}", Text(module, style=style))
+        if why:
+            table.add_row("", Text(why, style="faint"))
     out.print(table)
     facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_column(style="faint", no_wrap=True, min_width=_LABELS)

@@ -54,6 +54,12 @@ def test_an_outlook_says_what_is_kept_perhaps_kept_and_done_again_within_80_colu
     assert max(map(len, lines)) <= 80
 
 
+def test_a_reason_is_a_line_of_its_own_however_long_the_modules_name() -> None:
+    name, reason = "video_generation.generate_video_prompts", "Known once the elements are chosen again."
+    told = {**TOLD, "undecided": [{"module": name, "reason": reason}]}
+    assert reason in [line.strip() for line in drawn(told)]
+
+
 def test_a_known_cost_is_an_amount() -> None:
     lines = drawn({**TOLD, "cost": 0.25, "cost_note": "As recorded."})
     assert any("0.25 USD. As recorded." in line for line in lines)

@@ -29,7 +29,7 @@ def up() -> None:
     except StackAlreadyRunning as running:
         console().print(f"[good]{GOOD}[/] {running.problem}", soft_wrap=True)
         if running.api_url:
-            _say_where(running.api_url, nats_address(None))
+            _say_where(running.api_url, nats_address(None), stop="Ctrl-C where it was started")
     except StackInterrupted:
         return
 
@@ -40,7 +40,7 @@ async def _serve(stack: "LocalStack") -> None:
         await stack.serve_forever()
 
 
-def _say_where(api_url: str, nats_url: str) -> None:
+def _say_where(api_url: str, nats_url: str, *, stop: str = "Ctrl-C here") -> None:
     from rich.panel import Panel
     from rich.table import Table
     from rich.text import Text
@@ -53,7 +53,7 @@ def _say_where(api_url: str, nats_url: str) -> None:
     rows.add_row("events (NATS)", Text(nats_url if "@" not in nats_url else nats_url.rpartition("@")[2]))
     rows.add_row("try, in another terminal", Text(f"{program()} demo", style="command"))
     rows.add_row("or with your own picture", Text(f"{program()} run cc --image X --watch", style="command"))
-    rows.add_row("stop", Text("Ctrl-C here"))
+    rows.add_row("stop", Text(stop))
     out = console()
     out.print(
         Panel(
