@@ -17,10 +17,11 @@ from services.orchestrator.runs import Wish
 from shared.errors import CallerError, PermanentError
 from shared.messages.message import Message
 from tests.stateful.flow import definition
-from tests.stateful.model import Model, Refused
+from tests.stateful.model import Model
 from tests.stateful.play import Play
 from tests.stateful.speech import content
 from tests.stateful.system import Crashed, System
+from tests.stateful.terms import Refused
 
 WORKFLOW = definition()
 LOOP = asyncio.new_event_loop()

@@ -34,6 +34,8 @@ class Place:
     brings: str | None = None
     makes: str | None = None
     reads: tuple[str, ...] = ()
+    waits: Literal["choose", "fail"] | None = None
+    """What happens once its time is over; None: it waits for ever."""
 
     @property
     def site(self) -> str:
@@ -55,6 +57,7 @@ PLACES = (
         "media_generation",
         {"selected_content_id": "picture_id", "selected_content": "picture"},
         brings="upload",
+        waits="choose",
         makes="draw",
     ),
     Place("motion", "look", "service", {"response": "seen"}),
@@ -66,6 +69,7 @@ PLACES = (
         needs=_elements,
         exits={"look_again": Exit("retry", 2, "look closer"), "other_wishes": Exit("jump", 0)},
         goes_on_by="go_on",
+        waits="fail",
     ),
     Place("motion", "tune", "service", {"response": "tune"}, when=lambda state: bool(state["music"])),
     Place("motion", "write", "service", {"response": "texts"}, items=lambda state: list(state["chosen"])),
@@ -101,6 +105,8 @@ def _ways_out(place: Place) -> dict[str, Any]:
     return {"retryable": {"default_option": place.goes_on_by, "options": options}}
 
 
+PATIENCE = {"timeout_s": 1_000_000, "remind_after_s": 500_000}
+"""Seconds; a history of a second for each step never comes there unless time is moved on."""
 FORM = {
     "type": "object",
     "properties": {
@@ -114,6 +120,7 @@ MODULES: dict[str, dict[str, Any]] = {
     "pick": {
         "module_id": "media.generate",
         "inputs": {"prompts": {}},
+        "waiting": {**PATIENCE, "on_timeout": "auto_choice", "auto_choice": "first"},
         "sub_actions": [
             {"id": "upload", "label": "Bring", "action_type": "upload"},
             {"id": "draw", "label": "Draw", "action_type": "txt2img"},
@@ -126,6 +133,7 @@ MODULES: dict[str, dict[str, Any]] = {
     "choose": {
         "module_id": "user.select",
         "inputs": {"data": {"elements": "{{ state.seen.elements }}"}, "multi_select": True},
+        "waiting": {**PATIENCE, "on_timeout": "fail"},
     },
     "tune": {
         "module_id": "api.llm",

@@ -6,14 +6,15 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from services.orchestrator.domain.commands import CancelRun, PauseRun, ResumeRun
 from shared.identity import reaction_id
 from shared.messages.prompts import PromptsFailed
-from tests.stateful.people import Number, People, Replica
+from tests.stateful.people import Number, Replica
 from tests.stateful.play import Play
 from tests.stateful.speech import given_up, report_of, word_of
+from tests.stateful.times import Times
 
 MOST_RUNS = 4
 
 
-class Machine(People):
+class Machine(Times):
     """What services and providers report in any order, and what accidents happen."""
 
     taken = -1  # the first look comes before the first step

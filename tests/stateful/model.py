@@ -6,31 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.stateful.flow import PLACES, Place, State
-
-Asked = tuple[str, int, str]
-"""A question: its site, the visit, and `own` or `review`."""
-Work = tuple[str, int, int]
-"""What a service is asked for: site, visit, and the item's number."""
-
-
-Said = tuple[dict[str, Any], dict[str, Any]]
-"""A response as it is sent, and the outputs it leads to."""
-
-
-class Refused(Exception):
-    """The run takes no such command now; nothing changes."""
-
-
-@dataclass
-class Made:
-    """A picture or clip: where it belongs and how far it is."""
-
-    site: str
-    status: Literal["requested", "submitted", "ready", "failed", "abandoned"]
-    content: dict[str, Any] | None = None
-    generated: bool = True
-    stopped: bool = False
-    """Whether its provider said what stopping it saved."""
+from tests.stateful.terms import Asked, Made, Refused, Said, Work
 
 
 @dataclass
@@ -79,6 +55,15 @@ class Model:
         self._close({"option_id": option})
         said = (words or way.default) if way.default is not None else None
         self._back(way.target, again=way.mode == "retry", words=said)
+
+    def run_out(self, said: Said | None) -> None:
+        """Nobody answered in time: what is chosen then is an answer like any; without it the module fails."""
+        if said is not None:
+            self.answer(said)
+            return
+        self.question = None
+        self._abandon()
+        self._fail()
 
     def review(self, words: str | None) -> None:
         """What failed is tried again."""

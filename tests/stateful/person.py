@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.stateful.flow import PLACES
-from tests.stateful.model import Model, Said
+from tests.stateful.model import Model
+from tests.stateful.terms import Said
 
 MUSIC: list[dict[str, Any]] = [{"music": True}, {"music": False}] * 3 + [{}]
 NAMES = ["Mia", "Åse", "猫"]
