@@ -135,7 +135,9 @@ class Films:
             timeout_seconds=self._seconds_left,
             file_bytes=_FILE_BYTES,
         )
-        return await self._tools.media.put_file(path, name, run_id=self._request.run_id)
+        # a worker that took over meanwhile may have announced its file: other bytes must not replace those
+        kept = await self._stored(name, path)
+        return kept or await self._tools.media.put_file(path, name, run_id=self._request.run_id)
 
     async def _in_time(self, work: "Awaitable[FinishedCut]") -> FinishedCut:
         """One budget of time for all formats together; waiting for a core is not counted."""
