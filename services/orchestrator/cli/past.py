@@ -73,7 +73,7 @@ def print_replays(out: Console, checked: int, wrong: int) -> None:
 def _state(state: JsonObject) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
     table.add_column("state", no_wrap=True, min_width=min(40, max(map(len, state))))
-    table.add_column("", style="faint", no_wrap=True, overflow="ellipsis")
+    table.add_column("", style="faint", overflow="ellipsis")
     for key, value in state.items():
         table.add_row(key, _brief(value))
     return table
@@ -81,4 +81,5 @@ def _state(state: JsonObject) -> Table:
 
 def _brief(value: Any) -> Text:
     said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return Text(said if len(said) <= _VALUE else f"{said[:_VALUE]}…")
+    cut = said if len(said) <= _VALUE else f"{said[:_VALUE]}…"
+    return Text(" ".join(cut.split()), no_wrap=True, overflow="ellipsis")

@@ -11,6 +11,7 @@ from rich.theme import Theme
 from services.orchestrator.cli.live import Found, Lost
 from services.orchestrator.cli.model import Event, Progress
 from services.orchestrator.cli.narration import Begin, End, Heading, Line, narrate
+from services.orchestrator.cli.past import print_page
 from services.orchestrator.cli.quantities import kind_of, seconds, size
 from services.orchestrator.cli.screen import Screen
 from services.orchestrator.cli.summaries import summary
@@ -181,3 +182,17 @@ def test_numbers_are_written_as_people_read_them() -> None:
     ]
     assert [size(count) for count in (812, 214_400, 2_100_000)] == ["812 B", "214 kB", "2.1 MB"]
     assert (kind_of("image/webp"), kind_of("image/avif")) == ("WebP", "AVIF")
+
+
+def test_a_state_value_too_long_for_the_terminal_says_so() -> None:
+    run = {
+        "workflow": {"name": "Cute", "version": "1"}, "status": "completed", "version": 3, "run_id": "wf_1",
+        "state_hash": "0" * 64, "question": None, "failure": None,
+        "state": {"scenes": {"scenes": "a word " * 30}, "idea": "Rain"},
+    }  # fmt: skip
+    out = paper(60)
+    print_page(out, {"run": run, "newest_version": 3, "steps": [], "previous": None, "next": None}, "")
+    cut, whole = [line.rstrip() for line in written(out).splitlines()][-2:]
+    assert cut.startswith('scenes  {"scenes": "a word')
+    assert cut.endswith("…")
+    assert whole == "idea    Rain"
