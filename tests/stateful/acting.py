@@ -92,9 +92,11 @@ class Acting(RuleBasedStateMachine):
 
     def client(self, work: Work, replica: int) -> None:
         """A wish that should be granted, whether or not the process lives to say so."""
-        self.last = self.play, work
+        before = len(self.system.store.commits)
         with suppress(Crashed):
             self.system.do(work, replica)
+        if len(self.system.store.commits) > before:
+            self.last = self.play, work  # what changed nothing has no key to be known by later
 
     def agree(self, work: Work, change: Callable[[], object], replica: int) -> None:
         """A wish that is granted where the model grants it, and refused elsewhere with what stands."""
