@@ -94,6 +94,8 @@ def word_of(run_id: str, generation_id: str, what: str) -> tuple[str, Message, A
             message = GenerationCancelled(**common, was="queued", cancelled_at_provider=False, saved=spared)
         case _:
             message = GenerationFailed.model_validate({**common, "reason": "refused", "message": "No."})
+    if what == "cancelled":
+        generation_id = f"{run_id}/{generation_id}"  # or a fork that has it, too, could not be told
     return reaction_id(generation_id, message.type), message, made
 
 
