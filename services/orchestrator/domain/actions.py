@@ -3,7 +3,7 @@
 from pydantic import Field, ValidationError
 
 from services.orchestrator.domain.commands import AttachContent, StartGeneration
-from services.orchestrator.domain.context import attempt_at
+from services.orchestrator.domain.context import attempt_at, place_of
 from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.refusals import invalid, pending_question, sub_action
 from services.orchestrator.domain.run import Run, RunEvent
@@ -97,11 +97,7 @@ def attach_content(command: AttachContent, run: Run) -> list[RunEvent]:
         )
     return [
         ContentAttached(
-            run_id=run.run_id,
-            step_id=question.site.step_id,
-            module_name=question.site.module_name,
-            visit=question.visit,
-            attempt=attempt_at(run, question.site),
+            **place_of(run, question.site, question.visit),
             interaction_id=question.interaction_id,
             action_id=command.action_id,
             content=command.content,

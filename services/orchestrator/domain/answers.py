@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.orchestrator.domain.commands import Answer
-from services.orchestrator.domain.context import attempt_at
+from services.orchestrator.domain.context import place_of
 from services.orchestrator.domain.definition import ModuleEntry, Retryable, RetryOption, Site
 from services.orchestrator.domain.forms import Find, filled_in, same_values
 from services.orchestrator.domain.interactions import Interaction
@@ -11,12 +11,11 @@ from services.orchestrator.domain.picking import picked
 from services.orchestrator.domain.refusals import invalid, pending_question
 from services.orchestrator.domain.results import results
 from services.orchestrator.domain.run import Run, RunEvent
-from services.orchestrator.domain.way_back import by_jump, by_retry
+from services.orchestrator.domain.way_back import by_jump, by_retry, given_up
 from shared.messages.media import MediaReference
 from shared.messages.message import JsonObject
 from shared.messages.run import (
     ContentAttached,
-    GenerationsAbandoned,
     InteractionResponse,
     ModuleCompleted,
 )
@@ -98,7 +97,7 @@ def _go_on(command: Answer, run: Run, question: Interaction, option: RetryOption
         case _:
             outputs = _content(run, question, command.response, entry)
     said: JsonObject = {"option_id": option.id} if option else {}
-    place = _place(run, question.site, question.visit)
+    place = place_of(run, question.site, question.visit)
     answered, edited = dict(outputs), command.response.get("edited")
     if question.interaction_type == "form":
         answered, outputs = {**made, "values": outputs["values"]}, {**made, **outputs}
@@ -108,7 +107,7 @@ def _go_on(command: Answer, run: Run, question: Interaction, option: RetryOption
     return [
         *brought,
         InteractionResponse(**place, interaction_id=question.interaction_id, response={**said, **answered}),
-        *_abandon(run, question),
+        *given_up(run, of=question),
         ModuleCompleted(**place, outputs=outputs, state=state),
     ]
 
@@ -126,7 +125,7 @@ def _brought(command: Answer, run: Run, question: Interaction, values: JsonObjec
         if fields and run.content(content.content_id) is None:
             attached.append(
                 ContentAttached(
-                    **_place(run, question.site, question.visit),
+                    **place_of(run, question.site, question.visit),
                     interaction_id=question.interaction_id,
                     action_id=fields[0],
                     content=content,
@@ -178,23 +177,8 @@ def _go_back(command: Answer, run: Run, question: Interaction, option: RetryOpti
     if option.feedback.enabled and words:
         said["feedback"] = words
     answered = InteractionResponse(
-        **_place(run, question.site, question.visit), interaction_id=question.interaction_id, response=said
+        **place_of(run, question.site, question.visit), interaction_id=question.interaction_id, response=said
     )
     if option.mode == "retry":
         return [answered, *by_retry(workflow, run, target, words)]
     return [answered, *by_jump(workflow, run, target, question.site)]
-
-
-def _abandon(run: Run, question: Interaction) -> list[RunEvent]:
-    unfinished = run.unfinished_of(question.interaction_id)
-    return [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
-
-
-def _place(run: Run, site: Site, visit: int) -> dict[str, Any]:
-    return {
-        "run_id": run.run_id,
-        "step_id": site.step_id,
-        "module_name": site.module_name,
-        "visit": visit,
-        "attempt": attempt_at(run, site),
-    }

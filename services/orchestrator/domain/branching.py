@@ -1,6 +1,7 @@
 """What becomes of a run's state when a fork of it begins: the same, less what is the parent's to finish."""
 
 from services.orchestrator.domain.copying import replace
+from services.orchestrator.domain.making import abandoned
 from services.orchestrator.domain.run import Parent, Run
 from services.orchestrator.domain.standing_still import with_times
 from shared.messages.forking import RunForked
@@ -11,7 +12,6 @@ def forked(run: Run, event: RunForked) -> Run:
 
     It is not paused where its parent was, and its question waits anew.
     """
-    left = {key: run.generations[key] for key in event.left if key in run.generations}
     requests = {
         event.asked_again.get(key, key): replace(request, parked=None)
         if key in event.asked_again
@@ -19,12 +19,10 @@ def forked(run: Run, event: RunForked) -> Run:
         for key, request in run.requests.items()
     }
     begun = replace(
-        run,
+        abandoned(run, event.left),
         run_id=event.run_id,
         paused=None,
         parent=Parent(event.parent_run_id, event.parent_version, event.root_run_id, event.name),
         requests=requests,
-        generations=run.generations | {key: replace(g, status="abandoned") for key, g in left.items()},
-        making={key: asked for key, asked in run.making.items() if key not in left},
     )
     return with_times(begun, event.interaction_id, event.remind_at, event.expires_at)

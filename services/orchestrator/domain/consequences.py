@@ -53,9 +53,7 @@ def consequences(command: Jump, run: Run, decided: list[RunEvent]) -> Consequenc
     spared = {*kept, *after.keeping}
     redone = [site for site in later if str(site) in run.visits and str(site) not in spared]
     requests = [one for one in run.requests.values() if _is_last(one.site, one.visit, run, redone)]
-    made = [
-        one for one in run.generations.values() if one.action_type != "upload" and _is_of(one, run, redone)
-    ]
+    made = [one for one in run.generations.values() if _is_of(one, run, redone)]
     cost, note = price(requests, made)
     return Consequences(
         target=str(target),

@@ -47,3 +47,14 @@ def attempt_at(run: Run, site: Site) -> int:
     made = run.attempts.get(str(site), 0)
     entering = run.cursor is not None and run.cursor.site == site and run.cursor.phase == "entering"
     return made + 1 if run.correction and entering else max(made, 1)
+
+
+def place_of(run: Run, site: Site, visit: int) -> dict[str, Any]:
+    """What every fact about a visit of a module says of where it was."""
+    return {
+        "run_id": run.run_id,
+        "step_id": site.step_id,
+        "module_name": site.module_name,
+        "visit": visit,
+        "attempt": attempt_at(run, site),
+    }

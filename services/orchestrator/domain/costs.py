@@ -1,7 +1,6 @@
-"""What a run has cost, and what doing a part of it again will: from what providers said, never guessed."""
+"""What a run has cost: from what providers said, never guessed."""
 
 from collections.abc import Collection, Iterator
-from statistics import fmean
 
 from pydantic import Field
 
@@ -27,18 +26,6 @@ def cost_of(run: Run, sites: Collection[Site] | None = None) -> Spent:
     paid = list(_paid(run, sites))
     known = [usd for usd in paid if usd is not None]
     return Spent(usd=round(sum(known), 6), unknown=len(paid) - len(known))
-
-
-def expected(run: Run, provider: str) -> float | None:
-    """USD that one more piece of content of this provider will cost: this run's mean; None: unknown."""
-    if provider in FREE:
-        return 0.0
-    told = [
-        one.cost_usd
-        for one in run.generations.values()
-        if one.provider == provider and one.status == "ready" and one.cost_usd is not None
-    ]
-    return round(fmean(told), 6) if told else None
 
 
 def _paid(run: Run, sites: Collection[Site] | None) -> Iterator[float | None]:

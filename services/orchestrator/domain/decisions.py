@@ -33,10 +33,10 @@ from services.orchestrator.domain.refusals import invalid, say_what_stands
 from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.domain.taking_in import ingest, take_in
 from services.orchestrator.domain.waiting import fire
+from services.orchestrator.domain.way_back import given_up
 from services.orchestrator.domain.withdrawing import stopped
 from shared.errors import CallerError, Conflict, NotFound
 from shared.messages.run import (
-    GenerationsAbandoned,
     RequestParked,
     RunCancelled,
     RunStarted,
@@ -127,11 +127,7 @@ def _cancel(command: CancelRun, run: Run) -> list[RunEvent]:
             code="run_ended",
             details={"run_status": run.status},
         )
-    unfinished = tuple(run.making)
-    gone: list[RunEvent] = (
-        [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
-    )
-    return [*gone, RunCancelled(run_id=run.run_id, reason=command.reason)]
+    return [*given_up(run), RunCancelled(run_id=run.run_id, reason=command.reason)]
 
 
 def _fork(command: Fork, run: Run) -> list[RunEvent]:

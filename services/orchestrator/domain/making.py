@@ -1,5 +1,7 @@
 """How content in the making changes a run, from the request to its first and only end."""
 
+from collections.abc import Iterable
+
 from services.orchestrator.domain.copying import replace
 from services.orchestrator.domain.run import Generation, Run
 from shared.messages.run import ContentAttached, GenerationsAbandoned
@@ -75,7 +77,12 @@ def generation_result(run: Run, event: GenerationSubmitted | VideoReady | Genera
 
 
 def generations_abandoned(run: Run, event: GenerationsAbandoned) -> Run:
-    known = [run.generations[key] for key in event.generation_ids if key in run.generations]
+    return abandoned(run, event.generation_ids)
+
+
+def abandoned(run: Run, generation_ids: Iterable[str]) -> Run:
+    """The run once nobody waits for these any more; those it does not know are passed over."""
+    known = [run.generations[key] for key in generation_ids if key in run.generations]
     gone = {g.generation_id: replace(g, status="abandoned") for g in known}
     making = {key: asked for key, asked in run.making.items() if key not in gone}
     return replace(run, generations=run.generations | gone, making=making)

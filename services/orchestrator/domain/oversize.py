@@ -1,7 +1,7 @@
 """What is too large to be recorded: the module that caused it fails, and a person decides what then."""
 
 from services.orchestrator.domain.awaiting import Answered
-from services.orchestrator.domain.context import attempt_at
+from services.orchestrator.domain.context import place_of
 from services.orchestrator.domain.run import Result, Run, RunEvent
 from shared.errors import PermanentError
 from shared.messages.run import ModuleFailed
@@ -21,14 +21,9 @@ def instead_of(result: Result, why: str, run: Run) -> list[RunEvent]:
     request = run.requests.get(result.request_id)
     if request is None or request.outcome is not None or run.status != "running":
         return []
-    site = request.site
     return [
         ModuleFailed(
-            run_id=run.run_id,
-            step_id=site.step_id,
-            module_name=site.module_name,
-            visit=request.visit,
-            attempt=attempt_at(run, site),
+            **place_of(run, request.site, request.visit),
             reason=TOO_LARGE,
             message=f"What it was answered, and what follows from that, does not fit into the run: {why}.",
         )

@@ -4,7 +4,7 @@ from typing import Any, assert_never
 
 from services.orchestrator.domain.awaiting import Answered, outputs_of
 from services.orchestrator.domain.commands import IngestResult
-from services.orchestrator.domain.context import attempt_at
+from services.orchestrator.domain.context import place_of
 from services.orchestrator.domain.definition import Workflow
 from services.orchestrator.domain.forking import subject
 from services.orchestrator.domain.looping import joined, named
@@ -81,8 +81,7 @@ def _ingest_answer(
     if request.outcome == "abandoned" or run.status != "running":
         return [result]  # kept as history; nobody waits for it any more
     site = request.site
-    place: dict[str, Any] = {"run_id": run.run_id, "step_id": site.step_id, "module_name": site.module_name}
-    place |= {"visit": request.visit, "attempt": attempt_at(run, site)}
+    place = place_of(run, site, request.visit)
     looped = workflow.entry(site).foreach is not None
     match result:
         case AnalysisCompleted() | PromptsCompleted() | CompositionCompleted():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.orchestrator.domain.context import RunContext, attempt_at, run_context
+from services.orchestrator.domain.context import RunContext, place_of, run_context
 from services.orchestrator.domain.definition import ModuleEntry, Site, Workflow
 from services.orchestrator.domain.run import Run
 from services.orchestrator.domain.waiting_times import times_of
@@ -70,13 +70,7 @@ class Visit:
     @property
     def place(self) -> JsonObject:
         """What every fact about this visit says of where it was."""
-        return {
-            "run_id": self.run.run_id,
-            "step_id": self.site.step_id,
-            "module_name": self.site.module_name,
-            "visit": self.number,
-            "attempt": attempt_at(self.run, self.site),
-        }
+        return place_of(self.run, self.site, self.number)
 
     @property
     def previous_response(self) -> JsonObject | None:

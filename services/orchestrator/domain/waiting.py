@@ -1,11 +1,9 @@
 """Questions that do not wait for ever: when they remind, when their time is over, and what happens then."""
 
-from typing import Any
-
 from services.orchestrator.domain.answers import answer
 from services.orchestrator.domain.auto_choice import chosen
 from services.orchestrator.domain.commands import Answer, FireTimer
-from services.orchestrator.domain.context import attempt_at
+from services.orchestrator.domain.context import place_of
 from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.run import Run, RunEvent
 from services.orchestrator.domain.way_back import given_up
@@ -34,7 +32,7 @@ def fire(command: FireTimer, run: Run) -> list[RunEvent]:
         return []
     return [
         InteractionReminded(
-            **_place(run, question),
+            **place_of(run, question.site, question.visit),
             interaction_id=question.interaction_id,
             interaction_type=question.interaction_type,
             title=question.title,
@@ -74,17 +72,10 @@ def _by_itself(event: RunEvent) -> RunEvent:
 
 
 def _fail(run: Run, question: Interaction, reason: str, message: str) -> list[RunEvent]:
-    return [*given_up(run), ModuleFailed(**_place(run, question), reason=reason, message=message)]
-
-
-def _place(run: Run, question: Interaction) -> dict[str, Any]:
-    return {
-        "run_id": run.run_id,
-        "step_id": question.site.step_id,
-        "module_name": question.site.module_name,
-        "visit": question.visit,
-        "attempt": attempt_at(run, question.site),
-    }
+    return [
+        *given_up(run),
+        ModuleFailed(**place_of(run, question.site, question.visit), reason=reason, message=message),
+    ]
 
 
 def spoken(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.orchestrator.domain.definition import Site, Workflow
+from services.orchestrator.domain.interactions import Interaction
 from services.orchestrator.domain.run import Correction, Run, RunEvent
 from shared.messages.run import GenerationsAbandoned, Jumped, RetryRequested
 
@@ -37,9 +38,9 @@ def unset_from(workflow: Workflow, run: Run, target: Site) -> tuple[str, ...]:
     return tuple(key for key in workflow.state_keys_from(target) if key in run.state)
 
 
-def given_up(run: Run) -> list[RunEvent]:
-    """That nobody waits any more for what is in the making."""
-    unfinished = tuple(run.making)
+def given_up(run: Run, *, of: Interaction | None = None) -> list[RunEvent]:
+    """That nobody waits any more for what is in the making, or only for what is `of` this question."""
+    unfinished = tuple(run.making) if of is None else run.unfinished_of(of.interaction_id)
     return [GenerationsAbandoned(run_id=run.run_id, generation_ids=unfinished)] if unfinished else []
 
 

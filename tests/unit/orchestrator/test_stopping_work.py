@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.orchestrator.domain.commands import CancelRun, IngestResult, Jump, Retry, StartGeneration
-from services.orchestrator.domain.costs import Spent, cost_of, expected
+from services.orchestrator.domain.costs import Spent, cost_of
 from services.orchestrator.domain.definition import Site
 from services.orchestrator.domain.run import Generation, Request, Run
 from services.orchestrator.domain.withdrawing import stopped
@@ -173,6 +173,3 @@ def test_a_runs_cost_is_what_was_named_and_how_much_was_not() -> None:
     )
     assert cost_of(run) == Spent(usd=0.6, unknown=2)
     assert cost_of(run, [other]) == Spent(usd=0.0, unknown=1)
-    assert expected(run, "runway") == 0.4, "the mean of what came to an end well"
-    assert expected(run, "local") == 0.0
-    assert expected(run, "leonardo") is None
